@@ -1,0 +1,64 @@
+# One command each: install, run, test, check. Everything lands in .venv and node_modules; nothing else is touched.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := setup.py pyproject.toml src/luxterm/_engine.pyx src/luxterm/_engine.pxd $(wildcard src/luxterm/engine/*.pxi)
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run install dev test check fmt nightly bench contracts contracts-test node-tools system-tools lock clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+run: install ## set everything up and open the workstation on its own node
+	$(BIN)/luxterm $(ARGS)
+
+install: $(VENV)/.installed ## .venv with luxterm in it
+
+dev: $(VENV)/.dev node-tools ## .venv with everything that tests and checks need
+
+$(BIN)/uv: requirements/uv.txt
+	@test -n "$(PYTHON)" || { echo "python3 is missing: apt-get install python3 python3-venv python3-dev gcc make"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "luxterm needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.installed: requirements/run.txt requirements/build.txt $(SOURCES) | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt -r requirements/build.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.installed | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+test: dev ## every test but the nightly ones
+	$(BIN)/python -m pytest -n 2 -m "not nightly" $(ARGS)
+
+check: dev ## lint, types, stubs, layers, tidiness
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest luxterm._engine --ignore-missing-stub
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q tests/unit/test_tidy.py
+
+fmt: $(VENV)/.dev ## format the Python sources
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+nightly: dev ## the long runs
+	$(BIN)/python -m pytest -n 2 --timeout 0 -m nightly $(ARGS)
+
+bench: dev ## measured comparisons with peers; writes nothing, prints figures
+	$(BIN)/python -m bench $(ARGS)
+
+lock: $(BIN)/uv ## pin the dependencies anew, with hashes
+	cd requirements && for part in dev run build uv; do \
+	  ../$(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+	    $$( [ $$part = dev ] || echo "--constraints dev.txt" ) $$part.in --output-file $$part.txt; done
+
+clean: ## remove what was built
+	rm -rf build dist $(VENV) node_modules src/luxterm/_engine.c src/luxterm/*.so src/*.egg-info .mypy_cache .ruff_cache .pytest_cache

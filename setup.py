@@ -1,0 +1,38 @@
+"""Builds the one extension module; everything else is declared in pyproject.toml."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from Cython.Build import cythonize
+from setuptools import Extension, find_packages, setup
+
+SANITIZE = os.environ.get("LUXTERM_SANITIZE", "")
+"""Comma-separated sanitizers (address, undefined) for the test build of `make sanitize`."""
+OPTIMISATION = os.environ.get("LUXTERM_OPT", "3")
+
+flags = [f"-O{OPTIMISATION}", "-g1", "-fno-strict-aliasing", "-Wno-unreachable-code"]
+links: list[str] = []
+if SANITIZE:
+    flags += [f"-fsanitize={SANITIZE}", "-fno-omit-frame-pointer", "-fno-sanitize-recover=all"]
+    links += [f"-fsanitize={SANITIZE}"]
+
+parts = [str(path) for path in sorted(Path("src/luxterm/engine").glob("*.pxi"))]
+engine = Extension(
+    "luxterm._engine",
+    ["src/luxterm/_engine.pyx"],
+    depends=["src/luxterm/_engine.pxd", *parts],
+    extra_compile_args=flags,
+    extra_link_args=links,
+)
+
+setup(
+    packages=[*find_packages("src"), "luxterm.themes"],
+    package_dir={"": "src", "luxterm.themes": "themes"},
+    package_data={
+        "luxterm": ["*.pyi", "py.typed", "**/*.tcss", "**/*.json", "**/*.proto", "**/*.yml"],
+        "luxterm.themes": ["*.toml"],
+    },
+    ext_modules=cythonize([engine], language_level=3, compiler_directives={"embedsignature": True}),
+)

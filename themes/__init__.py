@@ -1,0 +1,1 @@
+"""Colour themes of the workstation, one TOML file each; packaged as `luxterm.themes`."""
