@@ -263,13 +263,17 @@ REJECT_TEXTS: Final[dict[RejectCode, RejectText]] = {
     RejectCode.INVALID_PRICE: RejectText("The price must be positive, on the tick grid and in range.", False),
     RejectCode.INVALID_SIZE: RejectText("The size must be positive, on the lot grid and in range.", False),
     RejectCode.INVALID_STOP_PRICE: RejectText("The stop price is missing, off the grid or on the wrong side.", False),
-    RejectCode.INVALID_DISPLAY_SIZE: RejectText("The display size must be between one lot and the order's size.", False),
+    RejectCode.INVALID_DISPLAY_SIZE: RejectText(
+        "The display size must be between one lot and the order's size.", False
+    ),
     RejectCode.INVALID_EXPIRY: RejectText("The expiry must lie in the future and belongs to GTD orders alone.", False),
     RejectCode.INVALID_FLAGS: RejectText("These order options exclude each other.", False),
     RejectCode.INVALID_CLIENT_ORDER_ID: RejectText("A client order id has 1 to 64 bytes.", False),
     RejectCode.INVALID_AMOUNT: RejectText("The amount must be positive and no finer than the asset's atom.", False),
     RejectCode.INVALID_LEVERAGE: RejectText("The leverage must be a whole number of at least 1.", False),
-    RejectCode.INVALID_TRAIL: RejectText("A trailing order needs one trail distance, in ticks or in basis points.", False),
+    RejectCode.INVALID_TRAIL: RejectText(
+        "A trailing order needs one trail distance, in ticks or in basis points.", False
+    ),
     RejectCode.INVALID_PEG: RejectText("This order cannot be pegged that way.", False),
     RejectCode.INVALID_GROUP: RejectText("The orders cannot form this group.", False),
     RejectCode.INVALID_CONFIGURATION: RejectText("The configuration contradicts itself or the state.", False),
@@ -289,10 +293,14 @@ REJECT_TEXTS: Final[dict[RejectCode, RejectText]] = {
     RejectCode.SYSTEM_ACCOUNT: RejectText("The venue's own accounts take no such request.", False),
     RejectCode.TOO_MANY_ACCOUNTS: RejectText("The venue has as many accounts as it may have.", False),
     RejectCode.NOT_VAULT_LEADER: RejectText("Only the vault's leader may do this.", False),
-    RejectCode.DUPLICATE_CLIENT_ORDER_ID: RejectText("An order with this client order id exists; it is returned.", False),
+    RejectCode.DUPLICATE_CLIENT_ORDER_ID: RejectText(
+        "An order with this client order id exists; it is returned.", False
+    ),
     RejectCode.INSUFFICIENT_MARGIN: RejectText("The account's free margin does not carry this order.", True),
     RejectCode.INSUFFICIENT_BALANCE: RejectText("The balance does not cover this amount.", True),
-    RejectCode.LEVERAGE_TOO_HIGH: RejectText("The leverage is above what the market or the position's tier allows.", False),
+    RejectCode.LEVERAGE_TOO_HIGH: RejectText(
+        "The leverage is above what the market or the position's tier allows.", False
+    ),
     RejectCode.POSITION_LIMIT: RejectText("The position would be larger than the account may hold.", False),
     RejectCode.OPEN_INTEREST_LIMIT: RejectText("The market's open interest is at its cap.", True),
     RejectCode.REDUCE_ONLY_WOULD_INCREASE: RejectText("A reduce-only order must reduce an open position.", False),
@@ -315,13 +323,15 @@ REJECT_TEXTS: Final[dict[RejectCode, RejectText]] = {
     RejectCode.INDEX_STALE: RejectText("The index price is stale; only reduce-only orders are taken.", True),
     RejectCode.LIQUIDATION_IN_PROGRESS: RejectText("The account is being liquidated.", True),
     RejectCode.VENUE_STOPPING: RejectText("The venue is stopping and takes no new commands.", True),
-    RejectCode.JOURNAL_UNAVAILABLE: RejectText("The journal cannot be written (disk full?); nothing is accepted until it can.", True),
+    RejectCode.JOURNAL_UNAVAILABLE: RejectText(
+        "The journal cannot be written (disk full?); nothing is accepted until it can.", True
+    ),
     RejectCode.CAPACITY: RejectText("A fixed capacity of the venue is used up.", True),
 }
 
 
 class ErrorCode(IntEnum):
-    """What is malformed, unauthorised or throttled at the gateway (`type: error`); 6xxx apart from the engine's codes."""
+    """What is malformed, unauthorised or throttled at the gateway (`type: error`); apart from the engine's codes."""
 
     MALFORMED = 6001
     UNKNOWN_TYPE = 6002

@@ -253,7 +253,7 @@ class ConfigureMarket(_Command, frozen=True):
 
 
 class ConfigureMarginTiers(_Command, frozen=True):
-    """`tiers` = lower_usd6, max_leverage, lower_usd6, max_leverage, ... rising; empty removes them. The first lower is 0."""
+    """`tiers` = lower_usd6, max_leverage, lower_usd6, ... rising from a lower of 0; empty removes them."""
 
     KIND: ClassVar[int] = 50
     market: U16
@@ -261,7 +261,7 @@ class ConfigureMarginTiers(_Command, frozen=True):
 
 
 class ConfigureFeeTiers(_Command, frozen=True):
-    """30-day volume tiers: volume_usd6, maker_fee_e12, taker_fee_e12, ...; they replace the market's fees when lower."""
+    """30-day volume tiers: volume_usd6, maker_fee_e12, taker_fee_e12, ...; they replace higher market fees."""
 
     KIND: ClassVar[int] = 51
     tiers: tuple[int, ...]

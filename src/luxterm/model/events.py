@@ -124,7 +124,7 @@ class Trade(_Event, frozen=True):
 
 
 class Fill(_Event, frozen=True):
-    """One side of a trade, with the account as it is afterwards; maker's and taker's follow their Trade in that order."""
+    """One side of a trade, with the account as it is afterwards; the maker's, then the taker's, follow their Trade."""
 
     KIND: ClassVar[int] = 9
     account: U32

@@ -71,13 +71,11 @@ EVENT_LAYOUTS: Final = _layouts(EVENTS)
 
 
 def _encode(layout: Layout, value: Any, seq: int, index: int, now_ns: int) -> bytes:
-    fields = msgspec.structs.astuple(value)
+    fields: tuple[Any, ...] = msgspec.structs.astuple(value)
     try:
         if not layout.tail:
             return layout.fixed.pack(layout.fixed.size, layout.kind, index, seq, now_ns, *fields)
-        tail = fields[-1]
-        if layout.tail == "ints":
-            tail = struct.pack(f"<{len(tail)}q", *tail)
+        tail: bytes = struct.pack(f"<{len(fields[-1])}q", *fields[-1]) if layout.tail == "ints" else fields[-1]
         length = layout.fixed.size + len(tail)
         if length > MAX_RECORD_BYTES:
             raise RecordError(f"{layout.cls.__name__}: {length} bytes are more than a record may have")

@@ -97,7 +97,7 @@ def steps_to_decimal(steps: int, step_e12: int) -> Decimal:
 
 
 def format_steps(steps: int, step_e12: int) -> str:
-    """Decimal text of a count of steps with exactly the places that the step has: 6500000 ticks of 0.01 -> '65000.00'."""
+    """Decimal text of a count of steps with the places that the step has: 6500000 ticks of 0.01 -> '65000.00'."""
     return format_atoms(steps * step_e12, 12, decimals_of_step(step_e12))
 
 
@@ -111,7 +111,7 @@ def decimals_of_step(step_e12: int) -> int:
 
 
 def format_atoms(atoms: int, decimals: int, places: int | None = None) -> str:
-    """Decimal text of an amount of atoms; `places` (at most `decimals`) digits after the point, truncated toward zero."""
+    """Decimal text of an amount of atoms with `places` (at most `decimals`) digits, truncated toward zero."""
     keep = decimals if places is None else places
     sign = "-" if atoms < 0 else ""
     whole, fraction = divmod(abs(atoms), 10**decimals)
