@@ -105,11 +105,8 @@ def scaled_price_e12(mantissa: int, exponent: int) -> int:
     shift = exponent + _PRICE_PLACES
     if not -60 <= shift <= 40 or mantissa.bit_length() > 256:
         raise BadQuote(f"price with exponent {exponent} is out of range")
-    if shift >= 0:
-        value = mantissa * 10**shift
-    else:
-        unit: int = 10**-shift
-        value = (mantissa + unit // 2) // unit
+    unit = int(10 ** abs(shift))
+    value = mantissa * unit if shift >= 0 else (mantissa + unit // 2) // unit
     if not 0 < value <= MAX_PRICE_E12:
         raise BadQuote(f"price with exponent {exponent} is out of range")
     return value
