@@ -41,6 +41,12 @@ class Venue(Protocol):
         """
         ...
 
+    def post(self, command: Command, done: Callable[[Receipt], None]) -> None:
+        """As submit, but `done` runs synchronously when the command is durable: after the views have folded its events
+        and just before `Publisher.publish` of the same command. No future, no task: for the hot path.
+        """
+        ...
+
     def ask(self, question: Callable[[Engine], T]) -> asyncio.Future[T]:
         """Runs `question` on the engine now and releases the answer once all it could have seen is durable."""
         ...
@@ -54,5 +60,5 @@ class Publisher(Protocol):
     """The gateway, seen from the node."""
 
     def publish(self, events: Sequence[Stamped]) -> None:
-        """Durable events in order, after the views have folded them. Must not block or await."""
+        """The durable events of one command, in order; the views stand exactly after it. Must not block or await."""
         ...

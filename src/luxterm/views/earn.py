@@ -1,0 +1,70 @@
+"""Vaults and lending."""
+
+from __future__ import annotations
+
+import msgspec
+
+from luxterm.model.events import LendingChanged, Stamped, VaultChanged, VaultCreated
+
+
+class Vault(msgspec.Struct):
+    vault: int
+    """Its account id."""
+    leader: int
+    name: bytes
+    total_shares: int = 0
+    assets_usd6: int = 0
+    """Net asset value after the last deposit or redemption."""
+    shares: dict[int, int] = {}
+    """Holder's account -> shares."""
+
+
+class Vaults:
+    def __init__(self) -> None:
+        self._vaults: dict[int, Vault] = {}
+
+    def get(self, vault: int) -> Vault | None:
+        return self._vaults.get(vault)
+
+    def by_name(self, name: bytes) -> Vault | None:
+        return next((vault for vault in self._vaults.values() if vault.name == name), None)
+
+    def all(self) -> list[Vault]:
+        return list(self._vaults.values())
+
+    def created(self, stamped: Stamped, event: VaultCreated) -> None:
+        self._vaults[event.vault] = Vault(event.vault, event.leader, event.name)
+
+    def changed(self, stamped: Stamped, event: VaultChanged) -> None:
+        vault = self._vaults.get(event.vault)
+        if vault is None:
+            vault = self._vaults[event.vault] = Vault(event.vault, 0, b"")
+        vault.total_shares, vault.assets_usd6 = event.total_shares, event.assets_usd6
+        if event.account_shares:
+            vault.shares[event.account] = event.account_shares
+        else:
+            vault.shares.pop(event.account, None)
+
+
+class Lending:
+    """Per account and asset the last LendingChanged, and each pool's indexes and cash."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[int, dict[int, LendingChanged]] = {}
+        self._pools: dict[int, LendingChanged] = {}
+
+    def apply(self, stamped: Stamped, event: LendingChanged) -> None:
+        self._pools[event.asset] = event
+        if event.account:
+            self._accounts.setdefault(event.account, {})[event.asset] = event
+
+    def of(self, account: int) -> dict[int, LendingChanged]:
+        """asset -> the account's last change, whose shares still stand."""
+        return self._accounts.get(account, {})
+
+    def pool(self, asset: int) -> LendingChanged | None:
+        """The last change of the pool, whose indexes and cash still stand."""
+        return self._pools.get(asset)
+
+    def pools(self) -> dict[int, LendingChanged]:
+        return self._pools

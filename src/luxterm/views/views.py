@@ -1,0 +1,121 @@
+"""All folds together: which event goes to which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from luxterm.model.commands import Command
+from luxterm.model.events import (
+    AccountOpened,
+    BookLevel,
+    CashChanged,
+    Fill,
+    FundingSettled,
+    InsuranceChanged,
+    LendingChanged,
+    LiquidationStep,
+    MarkChanged,
+    MarketStatusChanged,
+    OrderAccepted,
+    OrderChanged,
+    OrderClosed,
+    OrderTriggered,
+    PositionChanged,
+    Stamped,
+    Trade,
+    VaultChanged,
+    VaultCreated,
+)
+from luxterm.views.accounts import Accounts
+from luxterm.views.books import Books
+from luxterm.views.candles import Candles
+from luxterm.views.earn import Lending, Vaults
+from luxterm.views.fills import Fills
+from luxterm.views.ledger import Ledger
+from luxterm.views.markets import Markets
+from luxterm.views.orders import Orders
+from luxterm.views.positions import Positions
+from luxterm.views.risk import Funding, Insurance, Liquidations
+from luxterm.views.tickers import Tickers
+from luxterm.views.trades import Trades
+
+
+class Views:
+    """The state of everything that can be shown, as of command `seq`."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        """The last command whose events are folded in."""
+        self.now_ns = 0
+        """Its time."""
+        self.markets = Markets()
+        self.books = Books()
+        self.trades = Trades()
+        self.candles = Candles()
+        self.tickers = Tickers()
+        self.orders = Orders()
+        self.fills = Fills()
+        self.ledger = Ledger()
+        self.positions = Positions()
+        self.accounts = Accounts()
+        self.funding = Funding()
+        self.liquidations = Liquidations()
+        self.insurance = Insurance()
+        self.vaults = Vaults()
+        self.lending = Lending()
+        self._folds: dict[type, Callable[[Stamped, Any], None]] = {
+            OrderAccepted: self.orders.accepted,
+            OrderTriggered: self.orders.triggered,
+            OrderChanged: self.orders.changed,
+            OrderClosed: self.orders.closed,
+            Trade: self._trade,
+            Fill: self._fill,
+            BookLevel: self.books.apply,
+            AccountOpened: self.accounts.apply,
+            CashChanged: self._cash,
+            PositionChanged: self.positions.changed,
+            MarkChanged: self.tickers.mark_changed,
+            FundingSettled: self._funding,
+            MarketStatusChanged: self.markets.status_changed,
+            LiquidationStep: self.liquidations.apply,
+            InsuranceChanged: self.insurance.apply,
+            VaultCreated: self.vaults.created,
+            VaultChanged: self.vaults.changed,
+            LendingChanged: self.lending.apply,
+        }
+
+    def apply(self, events: Sequence[Stamped]) -> None:
+        """Folds durable events; call in order of (seq, index)."""
+        folds = self._folds
+        for stamped in events:
+            event = stamped.event
+            fold = folds.get(type(event))
+            if fold is not None:
+                fold(stamped, event)
+        if events:
+            self.seq, self.now_ns = stamped.seq, stamped.now_ns
+
+    def configured(self, command: Command) -> None:
+        """Folds an accepted configuration command: an event of it names the market, the command says its terms."""
+        self.markets.configured(command)
+
+    def _trade(self, stamped: Stamped, event: Trade) -> None:
+        self.trades.apply(stamped, event)
+        self.candles.add(event.market, stamped.now_ns, event.price_ticks, event.size_lots)
+        self.tickers.traded(stamped, event)
+
+    def _fill(self, stamped: Stamped, event: Fill) -> None:
+        self.orders.filled(stamped, event)
+        order = self.orders.get(event.order_id)
+        self.fills.apply(stamped, event, order.client_order_id if order is not None else b"")
+        self.ledger.filled(stamped, event)
+        self.positions.filled(stamped, event)
+
+    def _cash(self, stamped: Stamped, event: CashChanged) -> None:
+        self.ledger.cash_changed(stamped, event)
+        self.insurance.cash_changed(stamped, event)
+
+    def _funding(self, stamped: Stamped, event: FundingSettled) -> None:
+        self.funding.apply(stamped, event)
+        self.tickers.funded(stamped, event)
