@@ -1,0 +1,1 @@
+"""The node: configuration, wiring, the single writer, publishing, child processes."""
