@@ -1,0 +1,1 @@
+"""The public protocol without I/O: what is said (schema), in which order (session), what it means (translate)."""
