@@ -109,7 +109,8 @@ def parse(text: str, source: str) -> Theme:
     if problems:
         text_key, ground_key, ratio = problems[0]
         raise ThemeError(
-            f"{source}: colors.{text_key} on colors.{ground_key}: contrast {ratio:.2f}, at least {MIN_CONTRAST} is needed"
+            f"{source}: colors.{text_key} on colors.{ground_key}: contrast {ratio:.2f}, "
+            f"at least {MIN_CONTRAST} is needed"
         )
     return theme
 

@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 
 class LadderView(NamedTuple):
-    """What one ladder shows: `rows` from the top of the screen down, `spread_at` the index where the spread row lies."""
+    """What one ladder shows, each side best first."""
 
     asks: tuple[Row, ...]
     bids: tuple[Row, ...]
@@ -212,13 +212,13 @@ def spread_line(
     return [segment(left[:width], style(fg, ground, True)), segment(right.rjust(room), style(colors.muted, ground))]
 
 
-def layout(view: LadderView, height: int) -> list[Row | None | str]:
+def layout(view: LadderView, height: int) -> list[Row | str | None]:
     """What each screen line shows from the top: a Row, "spread", or None for an empty line.
 
     The asks stand on the spread row, so a thin side leaves the far lines empty and nothing near the touch moves."""
     below = max((height - 1) // 2, 0)
     above = max(height - 1 - below, 0)
-    lines: list[Row | None | str] = [None] * (above - len(view.asks))
+    lines: list[Row | str | None] = [None] * (above - len(view.asks))
     lines += reversed(view.asks)
     lines.append("spread")
     lines += view.bids

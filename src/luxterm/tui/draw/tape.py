@@ -15,13 +15,13 @@ KEEP: Final = 500
 
 
 class Print(NamedTuple):
-    """One line of the tape: `count` prints of one side at one price, or a gap when `count` is 0."""
+    """One line of the tape: `merged` prints of one side at one price, or a gap when `merged` is 0."""
 
     time_ms: int
     buy: bool
     ticks: int
     lots: int
-    count: int
+    merged: int
     own: bool = False
     missed: int = 0
     """In a gap: how many prints are known to be missing; 0 = not known."""
@@ -45,8 +45,8 @@ class Tape:
         self.version += 1
         if self.prints:
             top = self.prints[0]
-            if top.count and (top.buy, top.ticks, top.own) == (buy, ticks, own) and time_ms - top.time_ms <= MERGE_MS:
-                self.prints[0] = top._replace(lots=top.lots + lots, count=top.count + 1)
+            if top.merged and (top.buy, top.ticks, top.own) == (buy, ticks, own) and time_ms - top.time_ms <= MERGE_MS:
+                self.prints[0] = top._replace(lots=top.lots + lots, merged=top.merged + 1)
                 return
         self.prints.appendleft(Print(time_ms, buy, ticks, lots, 1, own))
 
@@ -64,7 +64,7 @@ class Columns(NamedTuple):
     time: int
     price: int
     size: int
-    count: int
+    times: int
     size_places: int
 
 
@@ -84,14 +84,14 @@ def columns(width: int, market: Market, largest_ticks: int, largest_lots: int) -
 
 def header(cols: Columns, colors: Colors) -> Line:
     text = "Time".ljust(cols.time) if cols.time else ""
-    text += "Price".rjust(cols.price) + "Size".rjust(cols.size) + " " * cols.count
+    text += "Price".rjust(cols.price) + "Size".rjust(cols.size) + " " * cols.times
     return [segment(text, style(colors.muted, colors.background))]
 
 
 def print_line(item: Print, cols: Columns, market: Market, colors: Colors) -> Line:
     ground = colors.background
     width = sum(cols[:4])
-    if not item.count:
+    if not item.merged:
         what = f" {item.missed} prints missed " if item.missed else " gap in the data "
         return [segment(fmt.clip(what, width).center(width, "╌"), style(colors.warning, ground))]
     fg = side_colors(colors, item.buy)[0]
@@ -107,7 +107,7 @@ def print_line(item: Print, cols: Columns, market: Market, colors: Colors) -> Li
     )
     if zeros:
         line.append(segment(zeros, style(colors.muted, ground)))
-    if cols.count:
-        count = f"×{item.count}" if 1 < item.count < 1000 else "×1k+" if item.count > 1 else ""
-        line.append(segment(count.rjust(cols.count), style(colors.muted, ground)))
+    if cols.times:
+        count = f"x{item.merged}" if 1 < item.merged < 1000 else "x1k+" if item.merged > 1 else ""
+        line.append(segment(count.rjust(cols.times), style(colors.muted, ground)))
     return line
