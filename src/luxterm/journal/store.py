@@ -1,0 +1,277 @@
+"""The journal's file: SQLite with a write-ahead log, one row for each group commit.
+
+The connection is used by one thread at a time: by the starting node, then by the writer's thread alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, Literal
+
+from luxterm.journal.lock import DirectoryLock
+from luxterm.journal.replay import GENESIS, Batch, Damage, seal, verify
+from luxterm.journal.wal import WalReport, inspect
+from luxterm.model.errors import JournalError
+
+JOURNAL_FILE: Final = "journal.db"
+FORMAT: Final = 1
+"""Of the tables below. A journal with a higher number is refused."""
+APPLICATION_ID: Final = 0x4C55584A  # "LUXJ": marks the file as ours, see PRAGMA application_id
+
+Durability = Literal["fsync", "os", "memory"]
+_SYNCHRONOUS: Final[dict[str, str]] = {"fsync": "FULL", "os": "NORMAL", "memory": "OFF"}
+
+_TABLES: Final = """
+create table segments (first_seq integer primary key, rules_version integer not null, start_hash blob not null);
+create table batches (last_seq integer primary key, first_seq integer not null,
+                      records blob not null, sums blob not null, hash blob not null);
+create table checkpoints (seq integer primary key, hash blob not null, state_hash blob not null);
+"""
+
+_FSYNC_CODES: Final = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE}
+
+
+class AppendFailed(JournalError):
+    """The batch is not in the journal and can be tried again: the disk is full or refuses writes."""
+
+
+class SyncFailed(JournalError):
+    """The system could not say that written bytes reached the disk. Nothing read afterwards proves that they did:
+    the process must end, and the next start reads what is really there.
+    """
+
+
+class Journal:
+    """An open journal. `append` is all that a running node does with it."""
+
+    def __init__(
+        self, data_dir: Path, durability: Durability = "fsync", rules_version: int = 1, *, exclusive: bool = True
+    ) -> None:
+        """Opens or creates the journal of a directory and takes its lock (`exclusive`).
+
+        Raises JournalError: locked, foreign, newer, damaged in its log; the text says what to do.
+        """
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.data_dir = data_dir
+        self.path = data_dir / JOURNAL_FILE
+        self.durability = durability
+        self.rules_version = rules_version
+        self._lock = DirectoryLock(data_dir) if exclusive else None
+        try:
+            self.torn_bytes = self._inspect_log().torn_bytes
+            """Bytes of an unfinished transaction at the end, which are cut now."""
+            self._db = self._open()
+            try:
+                self.last_seq, self.last_hash = self._tail()
+            except BaseException:
+                self._db.close()
+                raise
+        except BaseException:
+            self.release()
+            raise
+
+    def release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+    def _inspect_log(self) -> WalReport:
+        log = self.path.with_name(f"{JOURNAL_FILE}-wal")
+        report = inspect(log.read_bytes()) if log.exists() else WalReport(0, 0, -1)
+        if report.damaged_frame >= 0:
+            raise JournalError(
+                f"{log}: frame {report.damaged_frame} of the write-ahead log is damaged and whole transactions stand "
+                f"behind it. Put a backup in its place, or move this one file away to go on from before the damage "
+                f"(commands behind it were acknowledged and would be lost)"
+            )
+        return report
+
+    def _open(self) -> sqlite3.Connection:
+        new = not self.path.exists() or self.path.stat().st_size == 0
+        if new:
+            self.path.touch(0o600)
+        db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=16)
+        try:
+            db.execute(f"pragma synchronous = {_SYNCHRONOUS[self.durability]}")
+            if db.execute("pragma journal_mode = wal").fetchone() != ("wal",):
+                raise JournalError(f"{self.path}: the file system takes no write-ahead log; choose a local directory")
+            db.execute("pragma wal_autocheckpoint = 4000")
+            if not db.execute("pragma user_version").fetchone()[0]:
+                self._create(db)
+            self._check_format(db)
+        except sqlite3.Error as error:
+            db.close()
+            raise self._unusable(error) from error
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _create(self, db: sqlite3.Connection) -> None:
+        if db.execute("select count(*) from sqlite_master").fetchone()[0]:
+            raise JournalError(f"{self.path} is a database of another program; name another --data-dir")
+        db.executescript(
+            f"begin immediate; {_TABLES} pragma application_id = {APPLICATION_ID}; pragma user_version = {FORMAT};"
+            "commit;"
+        )
+        db.execute("insert into segments values (1, ?, ?)", (self.rules_version, GENESIS))
+
+    def _check_format(self, db: sqlite3.Connection) -> None:
+        found = db.execute("pragma user_version").fetchone()[0]
+        if db.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+            raise JournalError(f"{self.path} is a database of another program; name another --data-dir")
+        if found > FORMAT:
+            raise JournalError(
+                f"{self.path} was written by a newer luxterm (journal format {found}, this one reads {FORMAT}): "
+                f"install that version, or name another --data-dir"
+            )
+        rules = db.execute("select max(rules_version) from segments").fetchone()[0]
+        if rules > self.rules_version:
+            raise JournalError(
+                f"{self.path} was written by a newer luxterm (rules of the exchange version {rules}, this one knows "
+                f"{self.rules_version}): install that version, or name another --data-dir"
+            )
+
+    def _tail(self) -> tuple[int, bytes]:
+        try:
+            row = self._db.execute("select last_seq, hash from batches order by last_seq desc limit 1").fetchone()
+            if row is None:
+                row = self._db.execute(
+                    "select first_seq - 1, start_hash from segments order by first_seq desc limit 1"
+                ).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
+        return int(row[0]), bytes(row[1])
+
+    def _unusable(self, error: sqlite3.Error) -> JournalError:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            return JournalError(f"{self.path} is no journal (or its first page is damaged); put a backup in its place")
+        return JournalError(f"{self.path}: {error}. Put a backup in its place, or name another --data-dir")
+
+    @property
+    def first_seq(self) -> int:
+        """The first command that is still here; a compacted journal begins behind a snapshot."""
+        row = self._db.execute("select min(first_seq) from segments").fetchone()
+        return int(row[0])
+
+    @property
+    def size_bytes(self) -> int:
+        """Of the file and its write-ahead log."""
+        files = (self.path, self.path.with_name(f"{JOURNAL_FILE}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def segments(self) -> list[tuple[int, int, bytes]]:
+        """(first_seq, rules_version, running hash before it), in order."""
+        return [(int(a), int(b), bytes(c)) for a, b, c in self._db.execute("select * from segments order by first_seq")]
+
+    def hash_at(self, seq: int) -> bytes | None:
+        """The running hash after command `seq`, where a batch or segment ends there."""
+        row = self._db.execute("select hash from batches where last_seq = ?", (seq,)).fetchone()
+        if row is None:
+            row = self._db.execute("select start_hash from segments where first_seq = ?", (seq + 1,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def batches(self, after_seq: int | None = None) -> Iterator[Batch]:
+        """Verified batches behind `after_seq` (a batch or segment must end there). Raises Damage or JournalError."""
+        after = self.first_seq - 1 if after_seq is None else after_seq
+        previous = self.hash_at(after)
+        if previous is None:
+            raise JournalError(f"{self.path}: no batch ends at sequence {after}")
+        return verify(self._rows(after), str(self.path), after, previous)
+
+    def _rows(self, after_seq: int) -> Iterator[Batch]:
+        seq = after_seq
+        query = "select first_seq, last_seq, records, sums, hash from batches where last_seq > ? order by last_seq"
+        try:
+            for first, last, records, sums, chain in self._db.execute(query, (after_seq,)):
+                yield Batch(first, last, records, sums, chain)
+                seq = last
+        except sqlite3.DatabaseError as error:
+            raise Damage(str(self.path), seq + 1, f"cannot be read ({error})") from error
+
+    def append(self, first_seq: int, records: Sequence[bytes]) -> Batch:
+        """Writes one batch durably. Raises AppendFailed (nothing was written) or SyncFailed."""
+        batch = seal(first_seq, records, self.last_hash)
+        if first_seq != self.last_seq + 1:
+            raise AssertionError(f"batch {first_seq} does not follow {self.last_seq}")
+        self._write(
+            "insert into batches (first_seq, last_seq, records, sums, hash) values (?, ?, ?, ?, ?)",
+            (batch.first_seq, batch.last_seq, batch.records, batch.sums, batch.hash),
+        )
+        self.last_seq, self.last_hash = batch.last_seq, batch.hash
+        return batch
+
+    def begin_segment(self) -> None:
+        """From here on these rules hold: called at a start with rules newer than the last segment's."""
+        if self.segments()[-1][1] != self.rules_version:
+            self._write(
+                "insert or replace into segments values (?, ?, ?)",
+                (self.last_seq + 1, self.rules_version, self.last_hash),
+            )
+
+    def checkpoint(self, seq: int, chain: bytes, state_hash: bytes) -> None:
+        """Records what the state was after `seq`, for later starts to compare."""
+        self._write("insert or replace into checkpoints values (?, ?, ?)", (seq, chain, state_hash))
+
+    def checkpoints(self) -> dict[int, bytes]:
+        """seq -> state hash."""
+        return {int(seq): bytes(state) for seq, state in self._db.execute("select seq, state_hash from checkpoints")}
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        db = self._db
+        try:
+            db.execute("begin immediate")
+            db.execute(statement, values)
+            db.execute("commit")
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode in _FSYNC_CODES:
+                raise SyncFailed(f"{self.path}: {error}") from error
+            try:
+                if db.in_transaction:
+                    db.execute("rollback")
+            except sqlite3.Error as second:
+                raise SyncFailed(f"{self.path}: {error}; undoing it failed too: {second}") from second
+            raise AppendFailed(f"{self.path}: {error}") from error
+
+    def cut(self, from_seq: int) -> int:
+        """Drops every batch that holds `from_seq` or later; answers the last sequence that is left."""
+        self._write("delete from batches where last_seq >= ?", (from_seq,))
+        self.last_seq, self.last_hash = self._tail()
+        self._write("delete from checkpoints where seq > ?", (self.last_seq,))
+        return self.last_seq
+
+    def drop_before(self, seq: int) -> None:
+        """Forgets the batches up to and with `seq`, which must be the end of a batch."""
+        chain = self.hash_at(seq)
+        if chain is None:
+            raise JournalError(f"{self.path}: no batch ends at sequence {seq}")
+        db = self._db
+        db.execute("begin immediate")
+        db.execute("delete from batches where last_seq <= ?", (seq,))
+        db.execute("delete from segments where first_seq <= ?", (seq + 1,))
+        db.execute("insert into segments values (?, ?, ?)", (seq + 1, self.rules_version, chain))
+        db.execute("delete from checkpoints where seq < ?", (seq,))
+        db.execute("commit")
+        db.execute("vacuum")
+        db.execute("pragma wal_checkpoint(truncate)")
+
+    def backup(self, target: Path) -> None:
+        """Copies the journal as it is now into one file, while the node may be writing."""
+        if target.exists():
+            raise JournalError(f"{target} exists already")
+        target.touch(0o600)
+        copy = sqlite3.connect(target)
+        try:
+            self._db.backup(copy, pages=1000, sleep=0.01)
+        except sqlite3.Error as error:
+            raise JournalError(f"{target}: {error}") from error
+        finally:
+            copy.close()
+
+    def close(self) -> None:
+        """Folds the log into the file and releases the directory."""
+        try:
+            self._db.close()
+        finally:
+            self.release()

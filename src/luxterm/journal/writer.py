@@ -1,0 +1,96 @@
+"""Group commit in a thread: while one batch is on its way to the disk, the next one collects."""
+
+from __future__ import annotations
+
+import functools
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from luxterm.journal.store import AppendFailed, Journal, SyncFailed
+
+EXIT_SYNC_FAILED: Final = 74
+"""Exit status (EX_IOERR) of a node whose disk failed to confirm a write."""
+RETRY_S: Final = 0.25
+
+Deliver = Callable[[Callable[[], None]], object]
+"""Runs a callable on the owner's thread: `loop.call_soon_threadsafe`."""
+
+
+def end_process(error: SyncFailed) -> None:
+    """Ends the process at once: after a failed fsync nobody knows what is on the disk."""
+    sys.stderr.write(f"luxterm: {error}. The node ends; start it again when the disk is well.\n")
+    sys.stderr.flush()
+    os._exit(EXIT_SYNC_FAILED)
+
+
+class Writer:
+    """Writes batches in order. A failed append is tried again until it succeeds or the writer is closed."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        deliver: Deliver,
+        *,
+        blocked: Callable[[str], None],
+        unblocked: Callable[[], None],
+        fatal: Callable[[SyncFailed], None] = end_process,
+        retry_s: float = RETRY_S,
+    ) -> None:
+        """`blocked` and `unblocked` are delivered to the owner when appends begin to fail and succeed again."""
+        self._journal = journal
+        self._deliver = deliver
+        self._blocked = blocked
+        self._unblocked = unblocked
+        self._fatal = fatal
+        self._retry_s = retry_s
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._thread.start()
+
+    def write(self, first_seq: int, records: Sequence[bytes], done: Callable[[], None]) -> None:
+        """Appends a batch; `done` is delivered to the owner once it is durable."""
+
+        def job() -> None:
+            self._journal.append(first_seq, records)
+            self._deliver(done)
+
+        self._jobs.put(job)
+
+    def run(self, job: Callable[[], None]) -> None:
+        """Runs `job` in the thread after the batches before it: checkpoints and snapshots."""
+        self._jobs.put(job)
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            if not self._attempt(job):
+                return
+
+    def _attempt(self, job: Callable[[], None]) -> bool:
+        failing = False
+        while True:
+            try:
+                job()
+            except AppendFailed as error:
+                if not failing:
+                    failing = True
+                    self._deliver(functools.partial(self._blocked, str(error)))
+                if self._closing.wait(self._retry_s):
+                    return False
+                continue
+            except SyncFailed as error:
+                self._fatal(error)
+                return False
+            if failing:
+                self._deliver(self._unblocked)
+            return True
+
+    def close(self) -> None:
+        """Finishes what is queued, unless appends fail, and ends the thread."""
+        self._closing.set()
+        self._jobs.put(None)
+        self._thread.join()
