@@ -1,8 +1,9 @@
 """The objects of the API: what the venue tells about orders, trades, positions and markets.
 
 Names are snake_case, times Unix milliseconds. Prices and sizes are exact decimals (JSON numbers on the wire,
-multiples of tick and lot); amounts of money in accounts, vaults and lending are decimals written as JSON strings. A field whose
-value is not known or does not apply is null. Readers ignore fields they do not know, so that objects can grow.
+multiples of tick and lot); amounts of money in accounts, vaults and lending are decimals written as JSON strings. A
+field whose value is not known or does not apply is null. Readers ignore fields they do not know, so that objects can
+grow.
 """
 
 from __future__ import annotations
