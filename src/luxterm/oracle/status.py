@@ -1,4 +1,4 @@
-"""What the oracle tells the rest of the house: plain values for the `oracle` channel, `oracle.*`, `keeper.*` and screens."""
+"""What the oracle tells the rest of the house: plain values for `oracle`, `oracle.*`, `keeper.*` and screens."""
 
 from __future__ import annotations
 

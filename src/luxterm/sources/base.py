@@ -20,7 +20,15 @@ import msgspec
 from luxterm.model.units import MS, SECOND
 from luxterm.oracle.quotes import BadQuote, Finality, Quote, Tier
 
-Reading = Quote | Finality
+
+class Fault(msgspec.Struct, frozen=True, gc=False):
+    """One symbol's part of a message is unusable while the rest of it may be fine."""
+
+    symbol: str
+    text: str
+
+
+Reading = Quote | Finality | Fault
 NowNs = Callable[[], int]
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -67,7 +75,8 @@ class Source(Protocol):
     def parse(self, data: bytes, received_ns: int) -> Sequence[Reading]:
         """The quotes of one message, none for heartbeats and acknowledgements. BadQuote for what is wrong with it.
 
-        Pure. A message may carry several symbols; symbols that were not asked for are left out.
+        Pure. A message may carry several symbols; symbols that were not asked for are left out, and one that is
+        unusable beside good ones becomes a Fault.
         """
         ...
 
@@ -161,13 +170,15 @@ class SourceRunner:
             self._failed(error, now_ns)
             return
         for reading in readings:
+            if isinstance(reading, Fault):
+                self._failed(BadQuote(f"{reading.symbol}: {reading.text}"), now_ns)
+                continue
             health.quotes += 1
             health.last_quote_ns = now_ns
             if isinstance(reading, Quote):
                 late_ns = max(0, now_ns - reading.published_ns)
                 health.latency_ns += (late_ns - health.latency_ns) // 8 if health.quotes > 1 else late_ns
             self._emit(reading)
-        if readings:
             self.settled.set()
 
     async def run(self) -> None:

@@ -1,0 +1,141 @@
+"""From settings to a feed: which sources run for which markets, and what is said of those that cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from luxterm.model.errors import ConfigError
+from luxterm.model.markets import Market
+from luxterm.model.units import SECOND
+from luxterm.oracle.aggregator import Aggregator, AggregatorRules, SourceRules
+from luxterm.oracle.quotes import WEIGHT_ONE, Tier
+from luxterm.sources.base import NowNs, Source
+from luxterm.sources.binance import DEFAULT_REST as BINANCE_REST
+from luxterm.sources.binance import BinanceSource
+from luxterm.sources.cchain_twap import CChainTwapSource
+from luxterm.sources.chainlink import ChainlinkSource
+from luxterm.sources.coinbase import DEFAULT_REST as COINBASE_REST
+from luxterm.sources.coinbase import CoinbaseSource
+from luxterm.sources.feed import Feed
+from luxterm.sources.pyth import PythSource
+from luxterm.sources.qchain import QChainSource
+from luxterm.sources.settings import PriceSettings, SourceSettings, live_sources
+from luxterm.sources.xchain import XChainSource
+
+
+def build_source(
+    settings: SourceSettings, symbols: Sequence[str], bases: Mapping[str, str], c_chain_rpc: str
+) -> Source | str:
+    """One source of the configuration for these symbols, or why it cannot run. ConfigError for malformed feed ids."""
+    name = settings.name
+    on_chain = name in ("c-chain-twap", "q-chain")
+    endpoint = settings.endpoint or (c_chain_rpc if on_chain else "")
+    if not endpoint:
+        return f"{name} has no endpoint and does not run"
+    feeds = {symbol: settings.feeds[symbol] for symbol in symbols if symbol in settings.feeds}
+    if not feeds and name != "q-chain":
+        return f"{name} has no feed for any market and does not run; name them under price.sources.*.feeds"
+    tier, poll_ns = settings.tier, settings.poll_ns
+    try:
+        match name:
+            case "chainlink":
+                return ChainlinkSource(endpoint, feeds, tier=tier, poll_ns=poll_ns)
+            case "pyth":
+                return PythSource(
+                    endpoint, feeds, tier=tier, poll_ns=poll_ns, max_confidence_bps=settings.max_confidence_bps
+                )
+            case "c-chain-twap":
+                window_ns = settings.window_ns
+                return CChainTwapSource(endpoint, feeds, bases, window_ns=window_ns, tier=tier, poll_ns=poll_ns)
+            case "x-chain":
+                return XChainSource(endpoint, feeds, tier=tier, poll_ns=poll_ns, min_depth=Decimal(settings.min_depth))
+            case "q-chain":
+                return QChainSource(endpoint, poll_ns=poll_ns)
+            case "binance":
+                rest = settings.rest_endpoint or BINANCE_REST
+                return BinanceSource(endpoint, feeds, rest_endpoint=rest, tier=tier, poll_ns=poll_ns)
+            case _:
+                rest = settings.rest_endpoint or COINBASE_REST
+                return CoinbaseSource(endpoint, feeds, rest_endpoint=rest, tier=tier, poll_ns=poll_ns)
+    except ValueError as error:
+        raise ConfigError(f"price.sources.{name}.feeds", str(error)) from None
+
+
+def source_rules(settings: SourceSettings) -> SourceRules:
+    return SourceRules(settings.name, settings.tier, settings.weight_e6, settings.heartbeat_ns, settings.stuck_ns)
+
+
+def assemble(
+    settings: PriceSettings,
+    sources: Sequence[Source],
+    rules: Sequence[SourceRules],
+    markets: Sequence[Market],
+    *,
+    now_ns: NowNs,
+    notes: Sequence[str] = (),
+    heartbeats: Mapping[tuple[str, str], int] | None = None,
+) -> Feed:
+    """A feed over sources that exist already; each market is priced by the sources that name its symbol."""
+    aggregator = Aggregator(
+        AggregatorRules(
+            sources=tuple(rules),
+            limits=settings.limits,
+            breaker=settings.breaker,
+            stale_ns=settings.stale_ns,
+            future_ns=settings.future_ns,
+            heartbeats=dict(heartbeats or {}),
+        ),
+        {},
+    )
+    said = list(notes)
+    for market in markets:
+        names = [s.name for s in sources if market.symbol in s.symbols and s.tier is not Tier.FINALITY]
+        if names:
+            aggregator.add_symbol(market.symbol, names)
+        else:
+            said.append(f"{market.symbol} has no price source: it has no index until one is configured or pushed")
+            aggregator.add_symbol(market.symbol, ())
+    return Feed(aggregator, sources, markets, now_ns=now_ns, update_ns=settings.update_ns, notes=said)
+
+
+def build_feed(
+    settings: PriceSettings,
+    markets: Sequence[Market],
+    *,
+    now_ns: NowNs,
+    market: str = "live",
+    seed: int = 0,
+    bases: Mapping[str, str] | None = None,
+    c_chain_rpc: str = "",
+) -> Feed:
+    """The feed of a node. `market`: `sim` prices by simulated sources, `none` by none (prices are pushed by hand),
+    `live` by the configured ones, or without any by those that need no endpoint of one's own.
+
+    `bases` maps symbols to their base token's address, for pools; `c_chain_rpc` is the chain they are on.
+    """
+    if market == "none":
+        return assemble(settings, (), (), markets, now_ns=now_ns)
+    if market == "sim":
+        from luxterm.sources.simulate import simulated_sources
+
+        simulated: list[Source] = list(simulated_sources(markets, seed=seed, now_ns=now_ns))
+        rules = [SourceRules(s.name, s.tier, WEIGHT_ONE, 5 * SECOND) for s in simulated]
+        return assemble(settings, simulated, rules, markets, now_ns=now_ns)
+    configured = settings.sources or live_sources()
+    symbols = [m.symbol for m in markets]
+    sources: list[Source] = []
+    used: list[SourceSettings] = []
+    notes: list[str] = []
+    for part in configured:
+        if not part.enabled:
+            continue
+        source = build_source(part, symbols, bases or {}, c_chain_rpc)
+        if isinstance(source, str):
+            notes.append(source)
+        else:
+            sources.append(source)
+            used.append(part)
+    heartbeats = {(s.name, symbol): beat for s in used for symbol, beat in s.heartbeats.items()}
+    rules = [source_rules(part) for part in used]
+    return assemble(settings, sources, rules, markets, now_ns=now_ns, notes=notes, heartbeats=heartbeats)
