@@ -5,7 +5,7 @@
 
 `Session.receive(frame)` decodes a frame, checks it against the RULES table and returns a Step: a request to carry out,
 or a Failure to send. The session never does I/O: it reads no clock and keeps no socket. After carrying out an `Auth`
-the gateway calls `signed_in`; subscriptions are kept here so that their limits and channel names are judged in one place.
+the gateway calls `signed_in`; subscriptions are kept here so that their limits and names are judged in one place.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, Union
 
 import msgspec
 
-from luxterm.model.codes import ErrorCode
+from luxterm.model.codes import ErrorCode, RejectCode
 from luxterm.wire import requests as r
 
 MAX_FRAME_BYTES: Final = 64 * 1024
@@ -110,7 +110,7 @@ class Failure(msgspec.Struct, frozen=True):
     """An `error` to send back; a `cost` of 1 is charged to the rate budget like a request."""
 
     text: str
-    code: ErrorCode
+    code: ErrorCode | RejectCode
     request_id: int | str | None = None
     retryable: bool = False
     order_id: int | None = None
@@ -153,11 +153,12 @@ _HINTS: Final = msgspec.json.Decoder(_Hint)
 
 
 def decode(frame: bytes | str) -> r.Request | Failure:
-    """The request in a frame. Every malformed frame gets a Failure that says what is wrong where, never an exception."""
+    """The request in a frame; a malformed one gets a Failure that says what is wrong where, never an exception."""
     if len(frame) > MAX_FRAME_BYTES:
         return Failure(f"a message has at most {MAX_FRAME_BYTES} bytes", ErrorCode.TOO_LARGE)
     try:
-        return _DECODER.decode(frame)
+        request: r.Request = _DECODER.decode(frame)
+        return request
     except msgspec.ValidationError as error:
         text = str(error)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, ArithmeticError) as error:
