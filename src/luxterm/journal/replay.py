@@ -43,7 +43,7 @@ class Damage(JournalError):
         self.file, self.seq, self.problem = file, seq, problem
         super().__init__(
             f"{file}: the record of sequence {seq} {problem}. Everything before it is intact. Put a backup in its "
-            f"place, or keep what is intact with `luxterm journal cut --from {seq}` (a copy of the damaged file is kept)"
+            f"place, or keep what is intact with `luxterm journal cut --from {seq}` (the damaged file is kept)"
         )
 
 

@@ -40,4 +40,11 @@ class JournalError(LuxtermError):
 
 
 class VenueUnavailable(LuxtermError):
-    """The node cannot be reached or is stopping; the request was not accepted."""
+    """The node cannot be reached, is stopping or cannot write its journal; the request was not accepted.
+
+    `code` is the RejectCode that says which: VENUE_STOPPING unless another is given.
+    """
+
+    def __init__(self, problem: str, code: int = 5005) -> None:
+        self.code = code
+        super().__init__(problem)

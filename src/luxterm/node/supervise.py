@@ -169,9 +169,7 @@ class Child:
                 return
             if loop.time() - started > self.STEADY_S:
                 pause_s = self.FIRST_PAUSE_S
-            self._log(
-                f"{self.name} (pid {self._process.pid}) ended with status {status}; starts again in {pause_s:g} s"
-            )
+            self._log(f"{self.name} (pid {self._process.pid}) ended with {status}; starts again in {pause_s:g} s")
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 2, self.LONGEST_PAUSE_S)
             self.restarts += 1

@@ -1,0 +1,72 @@
+"""What happens to durable commands, one by one and in order: views, then the answer, then everybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from luxterm.api.venue import Publisher, Receipt
+from luxterm.model.commands import Command, ConfigureAsset, ConfigureMarket
+from luxterm.model.events import Rejected, Stamped
+from luxterm.model.records import decode_events
+from luxterm.views import Views
+
+ANSWER: Final = 0
+"""In the place of a seq: no command, but an answer that waited for the commands before it."""
+
+Entry = tuple[int, int, bytes, Callable[..., None] | None, Command | None]
+"""seq, now_ns, event records, who waits, the command."""
+
+_SEEN_BY_VIEWS: Final = (ConfigureMarket, ConfigureAsset)
+
+
+class Release:
+    """Lets durable effects out. The views stand exactly behind each command when its events are published."""
+
+    def __init__(self, views: Views, failed: Callable[[Exception], None]) -> None:
+        """`failed` is told of a receiver that raised; the others are served all the same."""
+        self.views = views
+        self._failed = failed
+        self._publishers: list[Publisher] = []
+        self._observers: list[Callable[[int, int, bytes, Command], None]] = []
+
+    def add(self, publisher: Publisher) -> None:
+        """Will be given the events of each command that had any."""
+        self._publishers.append(publisher)
+
+    def observe(self, observer: Callable[[int, int, bytes, Command], None]) -> None:
+        """Will be given (seq, now_ns, event records, command) of each durable command before anything is let out."""
+        self._observers.append(observer)
+
+    def release(self, entries: Sequence[Entry]) -> None:
+        for seq, now_ns, records, done, command in entries:
+            if seq == ANSWER:
+                self._call(done)
+                continue
+            assert command is not None
+            events: list[Stamped] = decode_events(records) if records else []
+            for observer in self._observers:
+                observer(seq, now_ns, records, command)
+            self.fold(seq, now_ns, events, command)
+            if done is not None:
+                self._call(done, Receipt(seq, now_ns, tuple(events)))
+            if events:
+                for publisher in self._publishers:
+                    self._call(publisher.publish, events)
+
+    def fold(self, seq: int, now_ns: int, events: Sequence[Stamped], command: Command) -> None:
+        """Brings the views behind one command."""
+        views = self.views
+        if isinstance(command, _SEEN_BY_VIEWS) and not any(isinstance(each.event, Rejected) for each in events):
+            views.configured(command)
+        if events:
+            views.apply(events)
+        views.seq, views.now_ns = seq, now_ns
+
+    def _call(self, receiver: Callable[..., None] | None, *args: Any) -> None:
+        if receiver is None:
+            return
+        try:
+            receiver(*args)
+        except Exception as error:
+            self._failed(error)
