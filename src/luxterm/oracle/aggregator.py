@@ -179,12 +179,13 @@ class Aggregator:
             return "published in the future"
         slot = book.slots[index]
         if slot is None:
-            book.slots[index] = _Slot(quote, book.accepted)
+            book.slots[index] = _Slot(quote, book.accepted or quote.price_e12)
             return ""
         if quote.published_ns < slot.published_ns or quote.received_ns < slot.received_ns:
             return "out of order"
         if quote.price_e12 != slot.price_e12:
-            slot.price_e12, slot.since_ns, slot.then_e12 = quote.price_e12, quote.received_ns, book.accepted
+            slot.price_e12, slot.since_ns = quote.price_e12, quote.received_ns
+            slot.then_e12 = book.accepted or quote.price_e12
         slot.published_ns, slot.received_ns, slot.block = quote.published_ns, quote.received_ns, quote.block
         return ""
 
@@ -257,8 +258,7 @@ class Aggregator:
         return healthy, excluded
 
     def _stuck(self, book: _Book, slot: _Slot) -> bool:
-        then = slot.then_e12
-        return then > 0 and abs(book.accepted - then) * BPS_ONE > self.rules.stuck_move_bps * then
+        return abs(book.accepted - slot.then_e12) * BPS_ONE > self.rules.stuck_move_bps * slot.then_e12
 
     def _confidence(self, book: _Book, decision: Decision) -> int:
         """Weight behind the price over the configured weight, less the weighted mean deviation over its limit."""

@@ -8,7 +8,7 @@ nanoseconds.
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from enum import IntEnum
 from typing import Final
 
@@ -20,6 +20,8 @@ MAX_PRICE_E12: Final = 10**30
 """10^18 units of the quote: nothing that trades costs more, and every product below stays a small integer."""
 WEIGHT_ONE: Final = 10**6
 _PRICE_PLACES: Final = 12
+_EXACT: Final = Context(prec=100)
+"""The default context would round a long price to 28 digits without a word."""
 
 
 class Tier(IntEnum):
@@ -92,7 +94,7 @@ def price_e12(value: Decimal | int | str | float) -> int:
         raise BadQuote(f"price {str(value)[:40]} is not positive")
     if not -_PRICE_PLACES <= number.adjusted() < 18:
         raise BadQuote(f"price {str(value)[:40]} is out of range")
-    return int(number.scaleb(_PRICE_PLACES).to_integral_value(ROUND_HALF_EVEN))
+    return int(number.scaleb(_PRICE_PLACES, _EXACT).to_integral_value(ROUND_HALF_EVEN, _EXACT))
 
 
 def scaled_price_e12(mantissa: int, exponent: int) -> int:
@@ -114,7 +116,7 @@ def scaled_price_e12(mantissa: int, exponent: int) -> int:
 
 def price_decimal(value_e12: int) -> Decimal:
     """The exact decimal of a price_e12."""
-    return Decimal(value_e12).scaleb(-_PRICE_PLACES)
+    return Decimal(value_e12).scaleb(-_PRICE_PLACES, _EXACT)
 
 
 def ticks_nearest(value_e12: int, tick_size_e12: int) -> int:
