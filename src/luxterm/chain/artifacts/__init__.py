@@ -1,0 +1,1 @@
+"""Generated: compiled contracts and their Python classes."""
