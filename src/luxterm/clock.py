@@ -11,6 +11,10 @@ class Clock(Protocol):
         """Unix nanoseconds; never less than an earlier answer of the same clock."""
         ...
 
+    def not_before(self, now_ns: int) -> None:
+        """Answers no less than this from now on: the time of the last command in a journal."""
+        ...
+
 
 class SystemClock:
     """The machine's clock, held back from running backwards when somebody sets it."""

@@ -44,10 +44,10 @@ class Sequencer:
         clock: Clock,
         release: Release,
         loop: asyncio.AbstractEventLoop,
-        writer: Callable[[Sequencer], Writer] | None,
+        writer: Writer | None,
         fatal: Callable[[BaseException], None],
     ) -> None:
-        """`writer` makes the journal's writer for this sequencer; None keeps nothing (durability `memory`).
+        """`writer` None keeps nothing (durability `memory`).
 
         `fatal` is told of an engine that failed; from then on nothing is accepted or written.
         """
@@ -69,7 +69,7 @@ class Sequencer:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_ns = 0
         self._idle: list[asyncio.Future[None]] = []
-        self._writer = None if writer is None else writer(self)
+        self._writer = writer
 
     # --- the doors --------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,52 @@
+"""The wiring of a node, in order. No logic: what a stage does is in the module it calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from luxterm.api.server import Gateway
+from luxterm.clock import Clock
+from luxterm.engine import Engine
+from luxterm.journal.store import Journal
+from luxterm.node.accounts import PaperAccounts
+from luxterm.node.config import Config
+from luxterm.node.node import Node
+from luxterm.node.publish import Release
+from luxterm.node.recovery import Recovered, recover
+from luxterm.node.sequencer import Sequencer
+from luxterm.node.stages import abandon, auth_of, gateway_settings, paper_usd6, settle, writer_for
+from luxterm.views import Views
+
+
+async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> Node:
+    """A node that accepts connections. Raises LuxtermError with what to do; then nothing is left behind."""
+    node = Node(config, data_dir, auth_of(config), clock)
+
+    # 1  the journal, and with it the directory's lock
+    durable = config.node.durability != "memory"
+    node.journal = Journal(data_dir, config.node.durability, Engine().rules_version) if durable else None
+    try:
+        # 2  the state: engine and views
+        recovered = recover(node.journal, node.say) if node.journal else Recovered(Engine(), Views(), 0)
+        node.replayed = recovered.replayed
+        node.clock.not_before(recovered.engine.now_ns)
+
+        # 3  the single writer and what follows it
+        node.release = Release(recovered.views, node.on_receiver_failed)
+        node.writer = writer_for(node)
+        node.sequencer = Sequencer(recovered.engine, node.clock, node.release, node.loop, node.writer, node.on_fatal)
+
+        # 4  what a crash left undone, what the file says and the state does not
+        await settle(node, recovered.engine)
+        node.sequencer.start()
+
+        # 5  the gateway
+        node.gateway = Gateway(
+            node, gateway_settings(node), open_account=PaperAccounts(node, paper_usd6(node)).open, clock=node.clock
+        )
+        node.add_publisher(node.gateway)
+        await node.gateway.start()
+    except BaseException:
+        await abandon(node)
+        raise
+    return node

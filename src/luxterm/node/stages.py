@@ -1,0 +1,148 @@
+"""The work of the wiring's stages: from configuration to settings, and from a recovered state to one that may trade."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+
+from luxterm.api.settings import GatewaySettings, is_loopback
+from luxterm.engine import Engine
+from luxterm.journal.writer import Writer
+from luxterm.model.codes import QUOTE_ASSET, SystemAccount
+from luxterm.model.commands import CloseConnection, Deposit
+from luxterm.model.errors import ConfigError
+from luxterm.model.units import SECOND
+from luxterm.node.config import Config, read_duration
+from luxterm.node.listing import Numbers, difference, wanted
+from luxterm.node.node import Node
+from luxterm.node.sequencer import Sequencer
+
+INSURANCE_REFERENCE: Final = b"insurance"
+DEFAULT_STALE_NS: Final = 5 * SECOND
+
+
+def auth_of(config: Config) -> Literal["paper", "required"]:
+    """Who may come in: anybody on this machine, or holders of keys. Raises ConfigError for paper off loopback."""
+    local = is_loopback(config.server.host)
+    mode = config.server.auth.mode or ("paper" if local else "required")
+    if mode == "paper" and not local:
+        raise config.error(
+            "server.host",
+            f"{config.server.host} can be reached from outside, so that `auth: paper` is refused; "
+            f"start with --auth required and make keys with `luxterm keys create`",
+        )
+    return mode
+
+
+def stale_ns(config: Config) -> int:
+    """price.stale_threshold: how old an index price may become."""
+    value = config.price.get("stale_threshold")
+    if value is None or isinstance(value, int):
+        return DEFAULT_STALE_NS if value is None else value
+    try:
+        return read_duration(value)
+    except ValueError as error:
+        raise config.error("price.stale_threshold", str(error)) from None
+
+
+def gateway_settings(node: Node) -> GatewaySettings:
+    """What the gateway is told. Raises ConfigError with the key's line."""
+    server = node.config.server
+    settings: dict[str, Any] = {
+        "host": server.host,
+        "http_port": server.http_port,
+        "ws_port": server.ws_port,
+        "grpc_port": server.grpc_port,
+        "auth": node.auth,
+        "allowed_origins": server.cors.allowed_origins,
+        "allowed_methods": server.cors.allowed_methods,
+        "allowed_headers": server.cors.allowed_headers,
+        "allowed_hosts": server.hosts,
+        "trusted_proxies": server.trusted_proxies,
+        "tls_cert": Path(server.tls.certificate) if server.tls.certificate else None,
+        "tls_key": Path(server.tls.private_key) if server.tls.private_key else None,
+        "requests_per_second": server.rate_limit.requests_per_second,
+        "burst": server.rate_limit.burst,
+        "exempt_loopback": server.rate_limit.exempt_loopback,
+        "max_connections": server.max_connections,
+        "max_connections_per_ip": server.max_connections_per_ip,
+        "max_subscriptions": server.max_subscriptions,
+        "jwt_secret": server.auth.jwt_secret or None,
+        "token_expiry_s": server.auth.token_expiry // SECOND,
+        "keys_file": node.data_dir / "keys.json",
+    }
+    if server.auth.domain:
+        settings["login_domain"] = server.auth.domain
+    result = GatewaySettings(**settings)
+    try:
+        result.check()
+    except ConfigError as error:
+        raise node.config.error(error.path, error.problem) from None
+    return result
+
+
+def writer_for(node: Node) -> Writer | None:
+    """The journal's thread; none where nothing is kept."""
+    if node.journal is None:
+        return None
+    return Writer(
+        node.journal,
+        node.loop.call_soon_threadsafe,
+        blocked=node.on_blocked,
+        unblocked=node.on_unblocked,
+    )
+
+
+def paper_usd6(node: Node) -> int:
+    """What a new account of paper mode begins with."""
+    return node.config.node.paper_balance if node.auth == "paper" else 0
+
+
+async def settle(node: Node, engine: Engine) -> None:
+    """Ends what a crash left open, and appends what the file says and the state does not hold.
+
+    Raises ConfigError naming the key where the exchange refuses it.
+    """
+    if engine.seq == 0 and node.auth == "paper" and node.config.margin.insurance_deposit:
+        amount = node.config.margin.insurance_deposit
+        await node.submit(Deposit(SystemAccount.INSURANCE, QUOTE_ASSET, amount, INSURANCE_REFERENCE))
+    for connection in engine.connections():
+        await node.submit(CloseConnection(connection))
+    markets = {market.symbol.decode(): market.market for market in engine.markets()}
+    assets = {asset.name: asset.asset for asset in engine.assets()}
+    commands = wanted(node.config, Numbers(markets, assets), stale_ns(node.config))
+    for path, command in difference(commands, engine.configuration()):
+        await node.configure(path, command)
+    for symbol in sorted(set(markets) - {symbol.symbol for symbol in node.config.trading.symbols}):
+        node.say(f"market {symbol} is not in the configuration; it goes on as it is")
+
+
+async def abandon(node: Node) -> None:
+    """Undoes a start that failed."""
+    sequencer: Sequencer | None = getattr(node, "sequencer", None)
+    if node.gateway is not None:
+        await node.gateway.stop(0.0)
+    if sequencer is not None:
+        sequencer.close()
+    if node.journal is not None:
+        node.journal.close()
+
+
+def with_options(config: Config, **options: Any) -> Config:
+    """The configuration with the command line's options laid over it; None = not given.
+
+    A free main port (0) makes the other ports free ones too, unless they are given.
+    """
+    if options.get("http_port") == 0:
+        for other in ("ws_port", "grpc_port"):
+            options[other] = 0 if options.get(other) is None else options[other]
+    given = {key: value for key, value in options.items() if value is not None}
+    server_keys = {key: given[key] for key in ("host", "http_port", "ws_port", "grpc_port") if key in given}
+    node_keys = {key: given[key] for key in ("market", "durability") if key in given}
+    auth = config.server.auth
+    if "auth" in given:
+        auth = msgspec.structs.replace(auth, mode=given["auth"])
+    server = msgspec.structs.replace(config.server, auth=auth, **server_keys)
+    return msgspec.structs.replace(config, server=server, node=msgspec.structs.replace(config.node, **node_keys))
