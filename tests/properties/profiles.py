@@ -1,0 +1,25 @@
+"""What kinds of stream are run: each profile presses on one part of the rules."""
+
+from __future__ import annotations
+
+from properties.generate import BTC, Profile
+
+from luxterm.model.codes import OrderType
+from luxterm.model.units import USD6
+
+TRADING = {"place": 60, "cancel": 6, "modify": 9, "cancel_all": 1, "index": 12, "tick": 4}
+HOUSEKEEPING = {"deposit": 1, "open_account": 1, "leverage": 2, "schedule": 1, "disconnect": 1}
+ALL_TYPES = tuple(OrderType)
+
+CORE = Profile("core", {**TRADING, **HOUSEKEEPING}, deposit_usd6=4_000 * USD6)
+THIN = Profile(
+    "thin margin",
+    {**TRADING, "leverage": 3, "index": 20},
+    deposit_usd6=60 * USD6,
+    swing=0.02,
+    market_changes={"default_leverage": 20},
+)
+HOSTILE = Profile("hostile", {**TRADING, **HOUSEKEEPING}, hostile=0.25)
+CROWDED = Profile("crowded", {**TRADING}, users=3, spread_ticks=2, markets=(BTC,), deposit_usd6=20_000 * USD6)
+REPLAYED = Profile("replay market", {**TRADING}, market_changes={"flags": 3}, users=4)
+PROFILES = {profile.name: profile for profile in (CORE, THIN, HOSTILE, CROWDED, REPLAYED)}

@@ -1,0 +1,52 @@
+"""The engine and its twin under the same commands: equal events after every command, equal listings, invariants."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from properties.compare import Pair, replay, run, smallest
+from properties.profiles import PROFILES
+from properties.script import load, save
+
+REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*.json"))
+COMMANDS = 2_000
+SEEDS = range(8)
+NIGHTLY_SEEDS = range(1_000, 1_000 + int(os.environ.get("LUXTERM_NIGHTLY_STREAMS", "60")))
+
+
+def hold(name: str, seed: int, count: int) -> Pair:
+    """Runs a stream; a difference is shrunk and written out as a script to look at."""
+    pair, steps, difference = run(PROFILES[name], seed, count)
+    if difference is not None:
+        small = smallest(steps)
+        path = Path(__file__).parent / "regressions" / f"found-{name.replace(' ', '-')}-{seed}.json"
+        save(path, f"profile {name}, seed {seed}", small)
+        try:
+            replay(small)
+        except AssertionError as error:
+            pytest.fail(f"{error}\n{len(small)} steps: {path}")
+        raise difference
+    return pair
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_engine_answers_as_its_twin(name: str, seed: int) -> None:
+    hold(name, seed, COMMANDS)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", NIGHTLY_SEEDS)
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_engine_answers_as_its_twin_all_night(name: str, seed: int) -> None:
+    hold(name, seed, 20_000)
+
+
+@pytest.mark.parametrize("path", REGRESSIONS, ids=lambda path: path.stem)
+def test_what_once_parted_them(path: Path) -> None:
+    _, steps = load(path)
+    pair = replay(steps)
+    pair.check()
+    pair.compare_state()

@@ -1,0 +1,118 @@
+"""Orders that know each other: OCO pairs, brackets, pegs."""
+
+from __future__ import annotations
+
+from reference.closing import changed, close, resize
+from reference.state import PRICE_MAX, Market, Order, Venue
+
+from luxterm.model.codes import CloseReason, OrderFlag, OrderStatus, OrderType, Peg, Side, TimeInForce, TriggerBy
+from luxterm.model.events import OrderAccepted
+
+
+def shrink_sibling(venue: Venue, order: Order, lots: int) -> None:
+    """A fill of one order of an OCO pair is as much off the other; a filled one closes it."""
+    sibling = venue.orders.get(order.oco)
+    if sibling is None:
+        return
+    if not order.remaining or sibling.size - lots <= sibling.filled:
+        order.oco = sibling.oco = 0
+        close(venue, sibling, CloseReason.GROUP)
+    else:
+        resize(venue, sibling, sibling.size - lots, CloseReason.GROUP)
+
+
+def note_entry_fill(venue: Venue, order: Order, lots: int) -> None:
+    """Remembers that a bracket's entry has filled more than its legs cover."""
+    if order.take_profit or order.stop_loss:
+        order.unprotected += lots
+        venue.entries[order.id] = order
+
+
+def accepted(venue: Venue, order: Order) -> None:
+    venue.emit(
+        OrderAccepted(
+            order.account, order.market, order.id, order.side, order.type, order.tif, order.stp, order.trigger_by,
+            order.peg, order.flags, order.price, order.size, order.stop, order.display, order.expires,
+            order.client_order_id,
+        )
+    )  # fmt: skip
+
+
+def peg_price(market: Market, side: int, peg: int, offset: int, own: Order | None = None) -> int | None:
+    """Where a pegged order stands now; None without a price to peg to."""
+    bid = market.book.best_shown(Side.BUY, pegged=False)
+    ask = market.book.best_shown(Side.SELL, pegged=False)
+    if peg == Peg.BID:
+        reference = bid
+    elif peg == Peg.ASK:
+        reference = ask
+    elif bid is None or ask is None:
+        reference = None
+    else:
+        reference = (bid + ask) // 2 if side == Side.BUY else -(-(bid + ask) // 2)
+    if reference is None:
+        return None
+    price = reference + offset
+    opposite = ask if side == Side.BUY else bid
+    if opposite is not None:
+        price = min(price, opposite - 1) if side == Side.BUY else max(price, opposite + 1)
+    price = max(1, min(PRICE_MAX, price))
+    met = market.book.best(1 - side)
+    if met is not None and (met.price <= price if side == Side.BUY else met.price >= price):
+        price = met.price - 1 if side == Side.BUY else met.price + 1
+    return price
+
+
+def reprice_pegs(venue: Venue) -> None:
+    """Once at the end of a command: every peg goes where its reference stands now, by order id."""
+    for order in list(venue.orders.values()):
+        if not order.peg or not order.resting:
+            continue
+        market = venue.markets[order.market]
+        market.book.leave(order)
+        price = peg_price(market, order.side, order.peg, order.peg_offset)
+        if price is None or price == order.price:
+            market.book.rejoin(order)
+            continue
+        order.price, order.updated = price, venue.now
+        market.book.join(order)
+        changed(venue, order, CloseReason.MODIFIED_AWAY)
+
+
+def protect_entries(venue: Venue) -> None:
+    """Creates or enlarges the legs of every bracket entry that has filled, by order id of the entry."""
+    for entry_id in sorted(venue.entries):
+        entry = venue.entries[entry_id]
+        lots, entry.unprotected = entry.unprotected, 0
+        most = venue.accounts[entry.account].reducible(entry.market, 1 - entry.side)
+        if not most:
+            continue
+        if entry.legs != (0, 0):
+            for leg_id in entry.legs:
+                leg = venue.orders.get(leg_id)
+                if leg is not None:
+                    size = leg.filled + min(leg.remaining + lots, most)
+                    if size != leg.size:
+                        resize(venue, leg, size, CloseReason.GROUP)
+            continue
+        kinds = ((OrderType.TAKE_PROFIT, entry.take_profit), (OrderType.STOP, entry.stop_loss))
+        legs = [_leg(venue, entry, kind, stop, min(lots, most)) if stop else None for kind, stop in kinds]
+        first, second = legs
+        entry.legs = (first.id if first else 0, second.id if second else 0)
+        if first and second:
+            first.oco, second.oco = second.id, first.id
+    venue.entries.clear()
+
+
+def _leg(venue: Venue, entry: Order, kind: int, stop: int, size: int) -> Order:
+    leg = Order(
+        id=venue.next_order, account=entry.account, market=entry.market, side=1 - entry.side, type=kind,
+        tif=TimeInForce.GTC, stp=entry.stp, trigger_by=TriggerBy.MARK, peg=0, flags=int(OrderFlag.REDUCE_ONLY), price=0,
+        size=size, stop=stop, display=0, expires=0, connection=entry.connection, client_order_id=b"",
+        created=venue.now, updated=venue.now, status=OrderStatus.UNTRIGGERED,
+    )  # fmt: skip
+    venue.next_order += 1
+    venue.orders[leg.id] = leg
+    venue.accounts[leg.account].orders[leg.id] = leg
+    accepted(venue, leg)
+    return leg

@@ -1,0 +1,56 @@
+"""Triggers and liquidations that commands set off, a bounded number at a time."""
+
+from __future__ import annotations
+
+from reference.closing import close
+from reference.groups import protect_entries
+from reference.matching import match
+from reference.orders import cap_reduce_only, check_fillable, check_reference, check_risk
+from reference.state import Order, Refused, Venue, clone
+
+from luxterm.model.codes import CloseReason, MarketStatus, OrderStatus, OrderType, TimeInForce
+from luxterm.model.events import OrderTriggered
+
+
+def run(venue: Venue) -> None:
+    """At most max_steps; the rest goes on with the next command."""
+    for _ in range(venue.max_steps):
+        if not venue.steps:
+            return
+        run_trigger(venue, venue.orders[venue.steps.pop(0)])
+        protect_entries(venue)
+
+
+def run_trigger(venue: Venue, order: Order) -> None:
+    """A fired order enters the book as its limit says, or closes because it may not."""
+    market, account = venue.markets[order.market], venue.accounts[order.account]
+    halted = market.status in (MarketStatus.HALTED, MarketStatus.SETTLED)
+    stale = market.stale and not order.reduces
+    new = clone(order)
+    new.status = OrderStatus.TRIGGERED
+    new.size, new.filled = order.remaining, 0
+    if order.market_type:
+        new.type, new.tif = OrderType.MARKET, TimeInForce.IOC
+    else:
+        new.type = OrderType.LIMIT
+    try:
+        if halted or stale or account.liquidating:
+            raise _CannotStart
+        cap_reduce_only(account, market, new)
+        check_reference(venue, market, new)
+        check_risk(venue, account, market, new, old=order)
+        check_fillable(venue, market, new)
+    except (Refused, _CannotStart):
+        close(venue, order, CloseReason.TRIGGER_REJECTED)
+        return
+    order.status, order.fired, order.price, order.updated = OrderStatus.TRIGGERED, False, new.price, venue.now
+    venue.emit(OrderTriggered(order.account, order.market, order.id, order.price, order.fired_at))
+    sibling = venue.orders.get(order.oco)
+    if sibling is not None:
+        order.oco = 0
+        close(venue, sibling, CloseReason.GROUP)
+    match(venue, order)
+
+
+class _CannotStart(Exception):
+    """The market or the account takes no order now."""
