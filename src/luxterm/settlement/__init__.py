@@ -1,0 +1,1 @@
+"""What the node tells the chain: batches of trades and balances, and the proofs that go with them."""
