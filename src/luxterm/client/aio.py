@@ -66,8 +66,8 @@ class AsyncClient:
     """A connection to a node that keeps itself alive: it reconnects with backoff, signs in and subscribes again.
 
     `url` is the WebSocket address (`ws://host:8080/ws`); `http://host:8080` is understood too. Credentials are
-    one of: `account` (a paper node: any name), `api_key` with `api_secret`, or `token` (a JWT). Prices and sizes are Decimals in
-    answers and anything exact on input. The venue's refusals are answers (`update.ok` is False and
+    one of: `account` (a paper node: any name), `api_key` with `api_secret`, or `token` (a JWT). Prices and sizes are
+    Decimals in answers and anything exact on input. The venue's refusals are answers (`update.ok` is False and
     `update.order.reject` says why); exceptions are described in `client.errors`.
     """
 

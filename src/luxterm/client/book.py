@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_left, insort
 from decimal import Decimal
-from zlib import crc32
 
 from luxterm.model.markets import Market
+from luxterm.wire.book import checksum
 from luxterm.wire.objects import BookDelta, BookSnapshot
 
 
@@ -108,7 +108,7 @@ class LocalBook:
 
     def checksum(self) -> int:
         """CRC32 over the top ten levels, as the venue computes it."""
-        return book_checksum(self.bid_levels(10), self.ask_levels(10))
+        return checksum(self.bid_levels(10), self.ask_levels(10))
 
     # --- following
 
@@ -142,13 +142,3 @@ class LocalBook:
         self.timestamp = timestamp
         self.version += 1
         self.changed.set()
-
-
-def book_checksum(bids: list[tuple[int, int]], asks: list[tuple[int, int]]) -> int:
-    """CRC32 of the ASCII text `bid1:size1:ask1:size1:bid2:...` over the top ten levels, in ticks and lots."""
-    parts: list[int] = []
-    for index in range(10):
-        for side in (bids, asks):
-            if index < len(side):
-                parts += side[index][:2]
-    return crc32(":".join(map(str, parts)).encode())

@@ -395,6 +395,8 @@ class OrderUpdate(Object):
     order: Order
     status: OrderState
     fills: list[Fill] | None = None
+    duplicate: bool = False
+    """True when the client order id was known already: this is that order, and nothing was placed."""
 
     @property
     def ok(self) -> bool:

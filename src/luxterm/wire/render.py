@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
+from luxterm.model import commands as c
 from luxterm.model import events as e
 from luxterm.model.codes import (
     QUOTE_ASSET,
@@ -191,6 +192,27 @@ def rejected_order(spec: r.OrderSpec, code: int, now_ms: int, seq: int = 0) -> o
     )
 
 
+def no_order(order_id: int, client_order_id: bytes, now_ms: int) -> o.Order:
+    """Stands in a refusal for an order that is not there (or is somebody else's)."""
+    return o.Order(
+        order_id, "", "buy", "limit", _ZERO, _ZERO, _ZERO, "rejected",
+        client_order_id=client_order_id.decode("utf-8", "replace") or None, updated_at=now_ms,
+    )  # fmt: skip
+
+
+def spec_of(command: c.PlaceOrder, grid: Grid) -> r.OrderSpec:
+    """The request that would have made this command: what a rejection tells about its order."""
+    return r.OrderSpec(
+        symbol=grid.symbol,
+        side=SIDE_NAMES[command.side],
+        size=grid.size(command.size_lots),
+        type=TYPE_NAMES[command.type],
+        price=grid.price_or_none(command.price_ticks),
+        time_in_force=TIF_NAMES[command.tif],
+        client_order_id=command.client_order_id.decode() or None,
+    )
+
+
 def trade(seq: int, now_ns: int, event: e.Trade, grid: Grid) -> o.Trade:
     return o.Trade(
         event.trade_id,
@@ -251,6 +273,20 @@ def position(state: PositionState, grid: Grid, now_ns: int, seq: int) -> o.Posit
         now_ns // MS,
         seq,
     )
+
+
+def no_position(account: int, grid: Grid, now_ms: int, seq: int) -> o.Position:
+    """A market in which the account never had a position."""
+    market = grid.market
+    return o.Position(
+        position_id(account, market.market), grid.symbol, "flat", grid.size(0), market.default_leverage, "cross",
+        updated_at=now_ms, seq=seq,
+    )  # fmt: skip
+
+
+def realized(fills: list[o.Fill] | None) -> Decimal | None:
+    """What a closing order realised over all its fills, before fees."""
+    return sum((Decimal(fill.realized_pnl) for fill in fills), _ZERO) if fills else None
 
 
 def balances(state: AccountState, assets: dict[int, Asset]) -> list[o.Balance]:

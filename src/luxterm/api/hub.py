@@ -1,0 +1,333 @@
+"""Events to subscribers: which socket hears what of each durable command.
+
+`Hub.publish` runs once for each command, when the views stand exactly after it. Order and fill messages go out with the
+command that caused them; books, prices, candles and tickers are conflated; positions, balances and margin are asked of
+the engine at most once in an interval for each account that somebody watches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from luxterm.api.accounts import AccountRoom
+from luxterm.api.books import BookChannel, BookOptions
+from luxterm.api.pulse import Pulse
+from luxterm.api.render import candle, price_update, ticker
+from luxterm.api.replies import encode, frame, message
+from luxterm.api.settings import GatewaySettings
+from luxterm.api.socket import Socket
+from luxterm.api.venue import Venue
+from luxterm.model import events as e
+from luxterm.model.units import MS
+from luxterm.views import INTERVALS_NS
+from luxterm.wire import messages as m
+from luxterm.wire import objects as o
+from luxterm.wire import render
+from luxterm.wire import requests as r
+from luxterm.wire.render import Grid
+from luxterm.wire.session import CHANNELS, Topic
+
+TRADES_SNAPSHOT = 50
+CANDLES_SNAPSHOT = 500
+
+
+class Hub:
+    def __init__(
+        self, venue: Venue, settings: GatewaySettings, loop: asyncio.AbstractEventLoop, now_ns: Callable[[], int]
+    ) -> None:
+        self._venue, self._settings, self._loop, self._now_ns = venue, settings, loop, now_ns
+        self._grids: dict[int, Grid] = {}
+        self._topics: dict[Topic, set[Socket]] = {}
+        self._books: dict[int, BookChannel] = {}
+        self._pulses: dict[Topic, Pulse] = {}
+        self._watched: dict[int, list[Pulse]] = {}
+        """Market -> what is sent again when it trades or its prices move."""
+        self.rooms: dict[int, AccountRoom] = {}
+        self._all_tickers: set[int] = set()
+
+    # --- markets -----------------------------------------------------------------------------------------------------
+
+    def now_ms(self) -> int:
+        return self._now_ns() // MS
+
+    def grid(self, market: int) -> Grid:
+        """The market's grid; KeyError for an unknown market. Grids follow the configuration."""
+        known = self._venue.views.markets.get(market)
+        if known is None:
+            raise KeyError(market)
+        grid = self._grids.get(market)
+        if grid is None or grid.market is not known:
+            grid = self._grids[market] = Grid(known)
+        return grid
+
+    def _symbols(self, symbol: str) -> list[str]:
+        if symbol == "*":
+            return [market.symbol for market in self._venue.views.markets.all()]
+        return [symbol]
+
+    # --- subscribing -------------------------------------------------------------------------------------------------
+
+    def unknown(self, topics: Iterable[Topic]) -> str:
+        """What is wrong with the first topic that names no market or interval; empty when all are known."""
+        markets = self._venue.views.markets
+        for topic in topics:
+            if topic.symbol and topic.symbol != "*" and markets.by_symbol(topic.symbol) is None:
+                return f"there is no market {topic.symbol}"
+            if topic.interval and topic.interval not in INTERVALS_NS:
+                return f"there is no interval {topic.interval}; there are {', '.join(INTERVALS_NS)}"
+        return ""
+
+    def subscribe(self, socket: Socket, topics: Sequence[Topic], request: r.Subscribe) -> None:
+        """Adds the socket to known topics and sends it each channel's snapshot."""
+        for topic in topics:
+            if CHANNELS[topic.name].private:
+                self._room(socket.session.account).add(socket, topic.name)
+            elif topic.name == "orderbook":
+                self._subscribe_book(socket, topic, request)
+            else:
+                self._topics.setdefault(topic, set()).add(socket)
+                for symbol in self._symbols(topic.symbol) if topic.symbol else [""]:
+                    self._open(socket, topic._replace(symbol=symbol))
+
+    def _subscribe_book(self, socket: Socket, topic: Topic, request: r.Subscribe) -> None:
+        interval = self._settings.book_interval_ms if request.interval_ms is None else request.interval_ms
+        delta = request.mode == "delta"
+        depth = 0 if delta else request.depth or self._settings.book_depth
+        options = BookOptions(delta, depth, interval, request.checksum)
+        for symbol in self._symbols(topic.symbol):
+            market = self._venue.views.markets.by_symbol(symbol)
+            if market is None:
+                continue
+            channel = self._books.get(market.market)
+            if channel is None:
+                book = self._venue.views.books[market.market]
+                grid = self.grid(market.market)
+                channel = self._books[market.market] = BookChannel(book, grid, self._loop, self.now_ms)
+            channel.add(socket, options)
+
+    def unsubscribe(self, socket: Socket, topics: Iterable[Topic]) -> None:
+        for topic in topics:
+            if CHANNELS[topic.name].private:
+                self._leave_room(socket.session.account, socket, topic.name)
+            elif topic.name == "orderbook":
+                for symbol in self._symbols(topic.symbol):
+                    market = self._venue.views.markets.by_symbol(symbol)
+                    if market is not None and market.market in self._books:
+                        self._leave_book(market.market, socket)
+            else:
+                sockets = self._topics.get(topic)
+                if sockets is not None:
+                    sockets.discard(socket)
+                    if not sockets:
+                        del self._topics[topic]
+                        self._close_pulses(topic)
+
+    def _leave_book(self, market: int, socket: Socket) -> None:
+        channel = self._books[market]
+        channel.remove(socket)
+        if not channel.groups:
+            del self._books[market]
+
+    def _room(self, account: int) -> AccountRoom:
+        room = self.rooms.get(account)
+        if room is None:
+            room = self.rooms[account] = AccountRoom(
+                account, self._venue, self.grid, self._loop, self._now_ns, self._settings.account_interval_ms
+            )
+        return room
+
+    def _leave_room(self, account: int, socket: Socket, name: str) -> None:
+        room = self.rooms.get(account)
+        if room is not None:
+            room.remove(socket, name)
+            if room.empty:
+                room.close()
+                del self.rooms[account]
+
+    # --- snapshots and conflated channels ----------------------------------------------------------------------------
+
+    def _open(self, socket: Socket, topic: Topic) -> None:
+        """The snapshot of a channel, and the pulse behind it where it is conflated."""
+        views = self._venue.views
+        market = views.markets.by_symbol(topic.symbol) if topic.symbol else None
+        if topic.name == "trades" and market is not None:
+            grid = self.grid(market.market)
+            prints = reversed(views.trades.recent(market.market, TRADES_SNAPSHOT))
+            trades = [render.trade(p.seq, p.now_ns, p.trade, grid) for p in prints]
+            self._send_to(socket, "trades_update", m.TradesSnapshot(trades), topic.channel)
+        elif topic.name == "prices" and market is not None:
+            pulse = self._pulse(topic, market.market, self._settings.price_interval_ms, self._price)
+            socket.outbox.send(pulse.make())
+        elif topic.name == "candles" and market is not None:
+            self._pulse(topic, market.market, self._settings.candle_interval_ms, self._candle)
+            recent = views.candles.recent(market.market, topic.interval, CANDLES_SNAPSHOT, self._now_ns())
+            grid = self.grid(market.market)
+            length_ns = INTERVALS_NS[topic.interval]
+            candles = [candle(c, grid, topic.interval, length_ns, self._now_ns()) for c in recent]
+            update = m.CandleUpdate(topic.symbol, topic.interval, candles)
+            self._send_to(socket, "candle_update", update, topic.channel)
+        elif topic.name == "tickers":
+            self._pulse(topic, -1, self._settings.ticker_interval_ms, self._tickers)
+            every = [self.ticker(known.market) for known in views.markets.all()]
+            self._send_to(socket, "ticker_update", m.TickerUpdate(every), topic.channel)
+        elif topic.name == "oracle":
+            for price in self.oracle_snapshot():
+                self._send_to(socket, "oracle_update", price, topic.channel)
+
+    def oracle_snapshot(self) -> list[o.OracleUpdate]:
+        """The aggregated prices; the gateway replaces this where the node has a feed."""
+        return []
+
+    def _pulse(self, topic: Topic, market: int, interval_ms: int, make: Callable[[Topic], bytes]) -> Pulse:
+        pulse = self._pulses.get(topic)
+        if pulse is None:
+            pulse = self._pulses[topic] = Pulse(
+                self._loop, interval_ms, lambda: make(topic), lambda data: self._broadcast(topic, data)
+            )
+            self._watched.setdefault(market, []).append(pulse)
+        return pulse
+
+    def _close_pulses(self, topic: Topic) -> None:
+        """Ends the pulses that nobody hears any more."""
+        for symbol in self._symbols(topic.symbol) if topic.symbol else [""]:
+            concrete = topic._replace(symbol=symbol)
+            if concrete in self._topics or topic._replace(symbol="*") in self._topics:
+                continue
+            pulse = self._pulses.pop(concrete, None)
+            if pulse is not None:
+                pulse.close()
+                for pulses in self._watched.values():
+                    if pulse in pulses:
+                        pulses.remove(pulse)
+
+    def _price(self, topic: Topic) -> bytes:
+        market = self._venue.views.markets.by_symbol(topic.symbol)
+        if market is None:
+            return b""
+        update = price_update(self._venue.views, self.grid(market.market), self._now_ns())
+        return frame(message("price_update", encode(update), self.now_ms(), channel=topic.channel))
+
+    def _candle(self, topic: Topic) -> bytes:
+        market = self._venue.views.markets.by_symbol(topic.symbol)
+        if market is None:
+            return b""
+        recent = self._venue.views.candles.recent(market.market, topic.interval, 2)
+        grid, length_ns = self.grid(market.market), INTERVALS_NS[topic.interval]
+        candles = [candle(c, grid, topic.interval, length_ns, self._now_ns()) for c in recent]
+        update = m.CandleUpdate(topic.symbol, topic.interval, candles)
+        return frame(message("candle_update", encode(update), self.now_ms(), channel=topic.channel))
+
+    def ticker(self, market: int) -> o.Ticker:
+        return ticker(self._venue.views, self.grid(market), self._now_ns())
+
+    def _tickers(self, topic: Topic) -> bytes:
+        changed, self._all_tickers = self._all_tickers, set()
+        update = m.TickerUpdate([self.ticker(market) for market in sorted(changed)])
+        return frame(message("ticker_update", encode(update), self.now_ms(), channel=topic.channel))
+
+    def _send_to(self, socket: Socket, kind: str, data: o.Object, channel: str) -> None:
+        socket.outbox.send(frame(message(kind, encode(data), self.now_ms(), channel=channel)))
+
+    def _hearers(self, topic: Topic) -> set[Socket]:
+        exact = self._topics.get(topic)
+        every = self._topics.get(topic._replace(symbol="*")) if topic.symbol else None
+        if every is None:
+            return exact or set()
+        return every if exact is None else exact | every
+
+    def _broadcast(self, topic: Topic, data: bytes) -> bool:
+        """Sends to all who hear the topic and keep up; whether somebody lags."""
+        lagging = False
+        if data:
+            for socket in self._hearers(topic):
+                if socket.outbox.lagging:
+                    lagging = True
+                else:
+                    socket.outbox.send(data)
+        return lagging
+
+    # --- events ------------------------------------------------------------------------------------------------------
+
+    def publish(self, events: Sequence[e.Stamped]) -> None:
+        """Tells subscribers of one durable command."""
+        books, rooms, topics = self._books, self.rooms, self._topics
+        touched: dict[int, AccountRoom] = {}
+        moved: set[int] = set()
+        dirty: set[int] = set()
+        for stamped in events:
+            event: Any = stamped.event
+            kind = type(event)
+            if kind is e.BookLevel:
+                moved.add(event.market)
+                channel = books.get(event.market)
+                if channel is not None:
+                    channel.changed(event.side, event.price_ticks)
+                    dirty.add(event.market)
+                continue
+            if kind is e.Trade:
+                moved.add(event.market)
+                if topics:
+                    self._trade(stamped, event)
+                continue
+            if kind in _PUBLIC:
+                if event.market >= 0 and kind is not e.LiquidationStep:
+                    moved.add(event.market)
+                self._public(stamped, event)
+            if rooms:
+                account = getattr(event, "account", 0)
+                room = rooms.get(account)
+                if room is not None:
+                    touched[account] = room
+                    room.hear(stamped, event)
+        for market in dirty:
+            books[market].flush()
+        if self._pulses:
+            self._all_tickers |= moved
+            for market in moved:
+                for pulse in self._watched.get(market, ()):
+                    pulse.touch()
+            for pulse in self._watched.get(-1, ()) if moved else ():
+                pulse.touch()
+        for room in touched.values():
+            room.flush()
+
+    def _trade(self, stamped: e.Stamped, event: e.Trade) -> None:
+        grid = self.grid(event.market)
+        topic = Topic("trades", grid.symbol)
+        hearers = self._hearers(topic)
+        if hearers:
+            trade = render.trade(stamped.seq, stamped.now_ns, event, grid)
+            body = m.TradeUpdate(trade)
+            self._broadcast(topic, frame(message("trade_update", encode(body), self.now_ms(), channel=topic.channel)))
+
+    def _public(self, stamped: e.Stamped, event: Any) -> None:
+        kind = type(event)
+        data: o.Object
+        if kind is e.LiquidationStep and (topic := Topic("liquidations", "")) in self._topics:
+            data = render.liquidation(stamped.seq, stamped.now_ns, event, self.grid(event.market))
+            name = "liquidation_update"
+        elif kind is e.FundingSettled and (topic := Topic("funding", "")) in self._topics:
+            data = render.funding(stamped.seq, stamped.now_ns, event, self.grid(event.market))
+            name = "funding_update"
+        else:
+            return
+        self._broadcast(topic, frame(message(name, encode(data), self.now_ms(), channel=topic.channel)))
+
+    def announce(self, name: str, kind: str, data: o.Object) -> None:
+        """Broadcasts on a channel that has no events: oracle, settlements."""
+        topic = Topic(name, "")
+        if topic in self._topics:
+            self._broadcast(topic, frame(message(kind, encode(data), self.now_ms(), channel=topic.channel)))
+
+    def close(self) -> None:
+        for pulse in self._pulses.values():
+            pulse.close()
+        for room in self.rooms.values():
+            room.close()
+        self._pulses.clear()
+        self.rooms.clear()
+
+
+_PUBLIC = frozenset({e.MarkChanged, e.FundingSettled, e.MarketStatusChanged, e.LiquidationStep})
