@@ -103,7 +103,7 @@ def market(index: int, **changes: Any) -> c.ConfigureMarket:
         "funding_interval_ns": HOUR,
         "interest_8h_e12": 100_000_000,
         "impact_notional_usd6": 500 * USD6,
-        "min_notional_usd6": 1 * USD6,
+        "min_notional_usd6": USD6 // 2,
         "max_order_lots": 1_000_000,
         "max_order_notional_usd6": 0,
         "max_position_lots": 0,
@@ -177,6 +177,14 @@ class Draw:
             offset = abs(offset) if side == Side.SELL else -abs(offset)
         return max(1, middle + offset)
 
+    def stop(self, market: int, side: int, kind: int, careless: bool) -> int:
+        """A trigger price ahead of the mark, unless careless."""
+        if careless:
+            return self.price(market)
+        rises = (kind in (OrderType.STOP, OrderType.STOP_LIMIT)) == (side == Side.BUY)
+        distance = self.rng.randint(1, 3 * self.profile.spread_ticks)
+        return max(1, (self.world.price_of(market) or 1000) + (distance if rises else -distance))
+
     def size(self, account: int, market: int) -> int:
         pick = self.rng.random()
         if pick < self.profile.hostile:
@@ -244,7 +252,7 @@ class Draw:
         limit = self.price(market, side)
         if (not limit_type or peg) and not careless:
             limit = 0
-        stop = self.price(market) if kind >= OrderType.STOP else 0
+        stop = self.stop(market, side, kind, careless) if kind >= OrderType.STOP else 0
         trail, trail_bps = 0, 0
         if kind == OrderType.TRAILING_STOP:
             stop = stop if careless else 0
@@ -262,7 +270,7 @@ class Draw:
             account=account, market=market, side=3 if rng.random() < self.profile.hostile / 10 else side, type=kind,
             tif=tif, stp=rng.choice(list(SelfTrade)) if rng.random() < 0.5 else 0,
             trigger_by=rng.choice(list(TriggerBy)) if kind >= OrderType.STOP else 0, peg=peg, flags=int(flags),
-            slippage_bps=rng.choice((0, 0, 0, 50, 1, 9_999, 10_000, 65_535)) if limit == 0 else 0, trail_bps=trail_bps,
+            slippage_bps=(10_000 if careless else rng.choice((0, 0, 0, 50, 1, 9_999))) if limit == 0 else 0, trail_bps=trail_bps,
             price_ticks=limit, size_lots=size, stop_price_ticks=stop, display_lots=display, expires_ns=expires,
             trail_ticks=trail, peg_offset_ticks=offset,
             take_profit_ticks=self.price(market) if bracket else 0,
@@ -342,7 +350,7 @@ class Draw:
         price += (FIRST_PRICE.get(market, 1000) - price) // 20
         if self.hostile():
             price = self.rng.choice((0, 1, *HUGE))
-        published = now - self.rng.choice((0,) * 12 + (SECOND, 59 * SECOND, 5 * MINUTE, 5 * MINUTE + 1))
+        published = now - self.rng.choice((0,) * 40 + (SECOND, 59 * SECOND, 5 * MINUTE, 5 * MINUTE + 1))
         if self.hostile():
             published = self.rng.choice((0, now + 1, -1, I64_MIN))
         return c.SetIndexPrice(market, price, published)

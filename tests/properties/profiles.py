@@ -7,7 +7,7 @@ from properties.generate import BTC, Profile
 from luxterm.model.codes import OrderType
 from luxterm.model.units import USD6
 
-TRADING = {"place": 60, "cancel": 6, "modify": 9, "cancel_all": 1, "index": 12, "tick": 4}
+TRADING = {"place": 60, "cancel": 6, "modify": 9, "cancel_all": 1, "index": 18, "tick": 4}
 HOUSEKEEPING = {"deposit": 1, "open_account": 1, "leverage": 2, "schedule": 1, "disconnect": 1}
 ALL_TYPES = tuple(OrderType)
 
@@ -22,4 +22,12 @@ THIN = Profile(
 HOSTILE = Profile("hostile", {**TRADING, **HOUSEKEEPING}, hostile=0.25)
 CROWDED = Profile("crowded", {**TRADING}, users=3, spread_ticks=2, markets=(BTC,), deposit_usd6=20_000 * USD6)
 REPLAYED = Profile("replay market", {**TRADING}, market_changes={"flags": 3}, users=4)
-PROFILES = {profile.name: profile for profile in (CORE, THIN, HOSTILE, CROWDED, REPLAYED)}
+TRIGGERS = Profile("triggers", {**TRADING, "index": 25}, types=ALL_TYPES, deposit_usd6=8_000 * USD6)
+GROUPS = Profile(
+    "groups",
+    {**TRADING, "index": 25, "oco": 0, "bracket": 0, "peg": 0},
+    types=ALL_TYPES,
+    deposit_usd6=8_000 * USD6,
+    users=4,
+)
+PROFILES = {profile.name: profile for profile in (CORE, THIN, HOSTILE, CROWDED, REPLAYED, TRIGGERS, GROUPS)}

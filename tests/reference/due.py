@@ -66,4 +66,4 @@ def close_connection(venue: Venue, command: CloseConnection) -> None:
     for connection, account in sorted(venue.connections):
         if connection == command.connection_id:
             venue.connections.discard((connection, account))
-            cancel_matching(venue, venue.accounts[account], CloseReason.DISCONNECTED)
+            cancel_matching(venue, venue.accounts[account], CloseReason.DISCONNECTED, connection=connection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reference.closing import changed, close, resize
-from reference.state import PRICE_MAX, Market, Order, Venue
+from reference.state import MONEY_MAX, PRICE_MAX, Market, Order, Venue
 
 from luxterm.model.codes import CloseReason, OrderFlag, OrderStatus, OrderType, Peg, Side, TimeInForce, TriggerBy
 from luxterm.model.events import OrderAccepted
@@ -38,29 +38,40 @@ def accepted(venue: Venue, order: Order) -> None:
     )  # fmt: skip
 
 
-def peg_price(market: Market, side: int, peg: int, offset: int, own: Order | None = None) -> int | None:
-    """Where a pegged order stands now; None without a price to peg to."""
+def peg_price(venue: Venue, market: Market, order: Order) -> int | None:
+    """Where a pegged order, that is not in the book, would stand now; None without a price to peg to."""
     bid = market.book.best_shown(Side.BUY, pegged=False)
     ask = market.book.best_shown(Side.SELL, pegged=False)
-    if peg == Peg.BID:
+    if order.peg == Peg.BID:
         reference = bid
-    elif peg == Peg.ASK:
+    elif order.peg == Peg.ASK:
         reference = ask
     elif bid is None or ask is None:
         reference = None
     else:
-        reference = (bid + ask) // 2 if side == Side.BUY else -(-(bid + ask) // 2)
+        reference = (bid + ask) // 2 if order.buys else -(-(bid + ask) // 2)
     if reference is None:
         return None
-    price = reference + offset
-    opposite = ask if side == Side.BUY else bid
+    price = reference + order.peg_offset
+    opposite = ask if order.buys else bid
     if opposite is not None:
-        price = min(price, opposite - 1) if side == Side.BUY else max(price, opposite + 1)
+        price = min(price, opposite - 1) if order.buys else max(price, opposite + 1)
     price = max(1, min(PRICE_MAX, price))
-    met = market.book.best(1 - side)
-    if met is not None and (met.price <= price if side == Side.BUY else met.price >= price):
-        price = met.price - 1 if side == Side.BUY else met.price + 1
-    return price
+    met = market.book.best(1 - order.side)
+    if met is not None and (met.price <= price if order.buys else met.price >= price):
+        price = met.price - order.direction
+    queued = queued_value(venue, order, without=order)
+    possible = 1 <= price <= PRICE_MAX and (queued + price * order.remaining) * market.unit <= MONEY_MAX
+    return price if possible else None
+
+
+def queued_value(venue: Venue, order: Order, without: Order | None) -> int:
+    """PQ: margin price x remaining over the account's open orders of this market and side that are not reduce-only."""
+    return sum(
+        other.margin_price * other.remaining
+        for other in venue.accounts[order.account].orders_in(order.market)
+        if other.side == order.side and not other.reduces and other is not without
+    )
 
 
 def reprice_pegs(venue: Venue) -> None:
@@ -70,7 +81,7 @@ def reprice_pegs(venue: Venue) -> None:
             continue
         market = venue.markets[order.market]
         market.book.leave(order)
-        price = peg_price(market, order.side, order.peg, order.peg_offset)
+        price = peg_price(venue, market, order)
         if price is None or price == order.price:
             market.book.rejoin(order)
             continue

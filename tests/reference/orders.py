@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from reference.closing import changed, close, resize
-from reference.groups import accepted, peg_price
+from reference.groups import accepted, peg_price, queued_value
 from reference.margin import equity, initial_margin
 from reference.matching import fillable, match
 from reference.numbers import BPS, ceil, floor
@@ -213,7 +213,7 @@ def check_reference(venue: Venue, market: Market, order: Order) -> None:
         else:
             need(stop_lies_ahead(order, order.stop, reference), RejectCode.INVALID_STOP_PRICE)
     elif order.peg and not order.id:
-        price = peg_price(market, order.side, order.peg, order.peg_offset)
+        price = peg_price(venue, market, order)
         need(price is not None, RejectCode.NO_REFERENCE_PRICE)
         assert price is not None
         pegs = [other for other in venue.orders.values() if other.market == market.id and other.peg]
@@ -234,7 +234,7 @@ def check_risk(venue: Venue, account: Account, market: Market, order: Order, old
     if not order.reduces:
         need(value >= market.terms.min_notional_usd6, RejectCode.BELOW_MIN_NOTIONAL)
     most = market.terms.max_order_notional_usd6
-    need(order.reduces or not most or value <= most, RejectCode.ABOVE_MAX_NOTIONAL)
+    need(not most or value <= most, RejectCode.ABOVE_MAX_NOTIONAL)
     if order.reduces:
         return
     lots = account.lots(market.id)
@@ -244,7 +244,7 @@ def check_risk(venue: Venue, account: Account, market: Market, order: Order, old
         if other.side == order.side and not other.reduces and other is not old
     ]
     exposure = abs(lots + order.direction * (size + sum(other.remaining for other in same_side)))
-    queued = sum(other.margin_price * other.remaining for other in same_side)
+    queued = queued_value(venue, order, without=old)
     need(exposure <= LOTS_MAX, RejectCode.OVERFLOW)
     need((queued + price * size) * market.unit <= MONEY_MAX, RejectCode.OVERFLOW)
     limit = market.terms.max_position_lots
@@ -320,12 +320,15 @@ def cancel_matching(
     market: int = ANY_MARKET,
     side: int = BOTH_SIDES,
     kind: int = CancelKind.ALL,
+    connection: int | None = None,
 ) -> None:
     """Closes the account's matching orders by market id, then order id."""
     for order in sorted(account.orders.values(), key=lambda order: (order.market, order.id)):
         if market not in (ANY_MARKET, order.market) or side not in (BOTH_SIDES, order.side):
             continue
         if kind == (CancelKind.RESTING if order.untriggered else CancelKind.TRIGGERS):
+            continue
+        if connection not in (None, order.connection):
             continue
         if order.id in venue.orders:
             close(venue, order, reason)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from reference.closing import close
 from reference.groups import protect_entries
 from reference.matching import match
-from reference.orders import cap_reduce_only, check_fillable, check_reference, check_risk
+from reference.orders import cap_reduce_only, check_fillable, check_open, check_reference, check_risk, check_size, need
 from reference.state import Order, Refused, Venue, clone
 
-from luxterm.model.codes import CloseReason, MarketStatus, OrderStatus, OrderType, TimeInForce
+from luxterm.model.codes import CloseReason, OrderStatus, OrderType, RejectCode, TimeInForce
 from luxterm.model.events import OrderTriggered
 
 
@@ -24,8 +24,6 @@ def run(venue: Venue) -> None:
 def run_trigger(venue: Venue, order: Order) -> None:
     """A fired order enters the book as its limit says, or closes because it may not."""
     market, account = venue.markets[order.market], venue.accounts[order.account]
-    halted = market.status in (MarketStatus.HALTED, MarketStatus.SETTLED)
-    stale = market.stale and not order.reduces
     new = clone(order)
     new.status = OrderStatus.TRIGGERED
     new.size, new.filled = order.remaining, 0
@@ -34,13 +32,14 @@ def run_trigger(venue: Venue, order: Order) -> None:
     else:
         new.type = OrderType.LIMIT
     try:
-        if halted or stale or account.liquidating:
-            raise _CannotStart
+        check_open(venue, market, new)
+        need(not account.liquidating, RejectCode.LIQUIDATION_IN_PROGRESS)
+        check_size(market, new)
         cap_reduce_only(account, market, new)
         check_reference(venue, market, new)
         check_risk(venue, account, market, new, old=order)
         check_fillable(venue, market, new)
-    except (Refused, _CannotStart):
+    except Refused:
         close(venue, order, CloseReason.TRIGGER_REJECTED)
         return
     order.status, order.fired, order.price, order.updated = OrderStatus.TRIGGERED, False, new.price, venue.now
@@ -50,7 +49,3 @@ def run_trigger(venue: Venue, order: Order) -> None:
         order.oco = 0
         close(venue, sibling, CloseReason.GROUP)
     match(venue, order)
-
-
-class _CannotStart(Exception):
-    """The market or the account takes no order now."""
