@@ -66,7 +66,7 @@ def _read(kind: type, value: Any) -> Any:
         return Usd(_whole(to_decimal(value) * USD6, value, "0.000001"))
     if kind is Bps:
         return Bps(_whole(to_decimal(value) * (RATE_ONE // BPS_ONE), value, "0.00000001 bp"))
-    raise NotImplementedError(kind)
+    raise TypeError(f"no such unit: {kind}")
 
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]

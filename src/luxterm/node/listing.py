@@ -137,7 +137,7 @@ def _lots(symbol: Symbol, size: Decimal) -> int:
 
 
 def difference(
-    wanted_commands: Iterable[tuple[str, Command]], in_force: Iterable[Command]
+    asked: Iterable[tuple[str, Command]], in_force: Iterable[Command]
 ) -> list[tuple[str, Command]]:
     """The wanted commands that the state does not already hold."""
     held = {key_of(command): command for command in in_force}
