@@ -1,0 +1,22 @@
+"""Names and ids."""
+
+from __future__ import annotations
+
+from luxterm.model.codes import SystemAccount
+from luxterm.model.events import AccountOpened, Stamped
+from luxterm.views.accounts import Accounts
+
+
+def test_names_and_ids() -> None:
+    accounts = Accounts()
+    event = AccountOpened(16, b"default")
+    accounts.apply(Stamped(1, 0, 1, event), event)
+    assert (accounts.id_of(b"default"), accounts.name_of(16), len(accounts)) == (16, b"default", 1)
+    assert accounts.id_of(b"nobody") is None
+    assert accounts.name_of(99) == b"99"
+    assert accounts.ids() == [16]
+
+
+def test_nobody_reaches_a_system_account_by_name() -> None:
+    accounts = Accounts()
+    assert accounts.id_of(accounts.name_of(SystemAccount.INSURANCE)) is None

@@ -1,0 +1,102 @@
+"""Events reach the folds they belong to."""
+
+from __future__ import annotations
+
+from luxterm.model.codes import ANY_MARKET, Cause, Liquidity, Side, SystemAccount
+from luxterm.model.events import (
+    AccountOpened,
+    AssetConfigured,
+    BookLevel,
+    CashChanged,
+    Event,
+    Fill,
+    FundingSettled,
+    InsuranceChanged,
+    LendingChanged,
+    LiquidationStep,
+    MarkChanged,
+    MarketStatusChanged,
+    OrderAccepted,
+    OrderChanged,
+    OrderClosed,
+    OrderTriggered,
+    PositionChanged,
+    Stamped,
+    Trade,
+    VaultChanged,
+    VaultCreated,
+)
+from luxterm.views import Views
+
+
+def apply(views: Views, *events: Event, seq: int = 1) -> None:
+    views.apply([Stamped(seq, index, 10**18 + seq, event) for index, event in enumerate(events)])
+
+
+def test_a_trade_reaches_tape_candle_ticker_fills_ledger_position_and_order() -> None:
+    views = Views()
+    apply(
+        views,
+        AccountOpened(16, b"a"),
+        CashChanged(16, 0, Cause.DEPOSIT, ANY_MARKET, 1000, 1000, 0),
+        OrderAccepted(16, 0, 1, Side.BUY, 0, 0, 0, 0, 0, 0, 100, 5, 0, 0, 0, b"mine"),
+        BookLevel(0, Side.BUY, 100, 5, 1),
+    )
+    apply(
+        views,
+        Trade(0, Side.SELL, 1, 100, 5, 1, 2, 16, 17),
+        Fill(16, 0, Side.BUY, Liquidity.MAKER, 1, 1, 100, 5, 0, 3, 0, 5, 500, 0, 997),
+        OrderClosed(16, 0, 1, 0, 5, 5),
+        BookLevel(0, Side.BUY, 100, 0, 0),
+        MarkChanged(0, 100, 99, 5),
+        seq=2,
+    )
+    assert (views.seq, views.now_ns) == (2, 10**18 + 2)
+    assert views.accounts.id_of(b"a") == 16
+    assert [each.trade.trade_id for each in views.trades.recent(0)] == [1]
+    current = views.candles.current(0, "1m")
+    assert current is not None
+    assert current.close_ticks == 100
+    ticker = views.tickers.get(0)
+    assert (ticker.last_ticks, ticker.mark_ticks) == (100, 100)
+    assert [own.client_order_id for own in views.fills.recent(16)] == [b"mine"]
+    assert views.ledger.balance(16) == 997
+    assert [position.lots for position in views.positions.of(16)] == [5]
+    assert [order.close_reason for order in views.orders.closed_of(16)] == [0]
+    assert views.books[0].bids() == []
+
+
+def test_the_rest_reaches_its_fold() -> None:
+    views = Views()
+    apply(
+        views,
+        OrderAccepted(16, 0, 1, Side.BUY, 2, 0, 0, 0, 0, 0, 0, 5, 90, 0, 0, b""),
+        OrderTriggered(16, 0, 1, 95, 91),
+        OrderChanged(16, 0, 1, 9, 96, 4, 0, 90),
+        PositionChanged(16, 0, Cause.DELEVERAGE, 0, 9, 1, 100, 0, 0),
+        FundingSettled(0, 5, 100, 3, 55, 0),
+        MarketStatusChanged(0, 1, 1),
+        LiquidationStep(16, 0, 0, 1, 100, 0, 0, 0, 0, 0, 0),
+        CashChanged(SystemAccount.INSURANCE, 0, Cause.DEPOSIT, ANY_MARKET, 8, 8, 0),
+        InsuranceChanged(-1, 7),
+        VaultCreated(20, 16, b"v"),
+        VaultChanged(20, 16, 1, 1, 1, 1, 1, 0),
+        LendingChanged(16, 1, 0, 1, 1, 0, 1, 1, 1),
+        AssetConfigured(1, 8, b"BTC"),
+    )
+    order = views.orders.get(1)
+    assert order is not None
+    assert order.price_ticks == 96
+    assert views.positions.of(16)[0].leverage == 9
+    assert views.funding.last_rate_e12(0) == views.tickers.get(0).funding_rate_e12 == 5
+    assert views.markets.status(0) == (1, True)
+    assert views.liquidations.count == 1
+    assert views.insurance.balance_usd6 == 7
+    assert views.vaults.by_name(b"v") is not None
+    assert views.lending.pool(1) is not None
+
+
+def test_nothing_is_nothing() -> None:
+    views = Views()
+    views.apply([])
+    assert views.seq == 0
