@@ -57,6 +57,8 @@ class Auditor:
     """Feed it every event of every command, in order."""
 
     spot_markets: set[int] = field(default_factory=set)
+    unmargined: set[int] = field(default_factory=set)
+    """Replay markets: no money moves, and an account may trade with itself."""
     units: dict[int, int] = field(default_factory=dict)
     orders: dict[int, Seen] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
@@ -103,7 +105,8 @@ class Auditor:
         before = self.last_trade.get(event.market)
         self._need(before is None or event.trade_id > before, f"{event!r} repeats a trade id")
         self.last_trade[event.market] = event.trade_id
-        self._need(event.maker_account != event.taker_account, f"{event!r} is a self trade")
+        apart = event.maker_account != event.taker_account or event.market in self.unmargined
+        self._need(apart, f"{event!r} is a self trade")
         maker = self.orders.get(event.maker_order_id)
         taker = self.orders.get(event.taker_order_id)
         assert maker and taker, f"{event!r} between orders that are not open"
@@ -121,11 +124,16 @@ class Auditor:
         )
         if event.market in self.spot_markets:
             return
+        self._book_fill(event)
+
+    def _book_fill(self, event: Fill) -> None:
+        """Position and cash as the rules of bookkeeping give them, against what the fill says."""
         held = self.held.setdefault((event.account, event.market), Held())
         signed = event.size_lots if event.side == Side.BUY else -event.size_lots
         value = event.price_ticks * event.size_lots * self.units[event.market]
         realized = 0
-        closed = min(abs(held.lots), event.size_lots) if held.lots * signed < 0 else 0
+        closes = held.lots * signed < 0 and event.market not in self.unmargined
+        closed = min(abs(held.lots), event.size_lots) if closes else 0
         rest = event.size_lots - closed
         if closed:
             part = held.cost if closed == abs(held.lots) else _trunc(held.cost * closed, abs(held.lots))
