@@ -1,7 +1,7 @@
 """The desk: requests of a signed-in caller carried out on the venue, whatever transport they came by.
 
-Every method takes a `Caller`, the request, and `answer`, which is called once with a Reply or a Failure: at once for what
-can be told at once, else just before the events of the command are published. Nothing here awaits.
+Every method takes a `Caller`, the request, and `answer`, which is called once with a Reply or a Failure: at once for
+what can be told at once, else just before the events of the command are published. Nothing here awaits.
 """
 
 from __future__ import annotations

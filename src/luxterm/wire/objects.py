@@ -312,8 +312,21 @@ class OracleSource(Object):
     weight: Decimal | None = None
     excluded: str | None = None
     """Why the aggregate does not use it; null when it does."""
-    tier: int | None = None
+    tier: str | None = None
     latency_ms: int | None = None
+    used: bool = False
+    final: bool = False
+    """Read at a block that is final."""
+
+
+class OnChainPrice(Object):
+    """The newest price that the chain holds."""
+
+    price: Decimal
+    timestamp: int
+    block: int
+    tx_hash: str
+    final: bool
 
 
 class OracleUpdate(Object):
@@ -327,9 +340,15 @@ class OracleUpdate(Object):
     breaker: str = "closed"
     pinned: bool = False
     """True while a hand-set price stands in for the sources (paper mode)."""
-    onchain_price: Decimal | None = None
-    onchain_age_ms: int | None = None
-    stale: bool = False
+    live: bool = True
+    reduce_only: bool = False
+    reason: str = ""
+    """Why there is no live price."""
+    basis: str = ""
+    breaker_until: Millis | None = None
+    reference_price: Decimal | None = None
+    """Tertiary sources' price while they are all there is; for display only."""
+    onchain: OnChainPrice | None = None
     timestamp: Millis = 0
 
 
@@ -387,6 +406,16 @@ class LendingUpdate(Object):
     pool_cash: Amount = "0"
     reject: Reject | None = None
     seq: Seq = 0
+
+
+class LendingPool(Object):
+    asset: str
+    cash: Amount
+    supply_index: Decimal
+    borrow_index: Decimal
+    supplied: Amount | None = None
+    """One's own supply, where signed in."""
+    borrowed: Amount | None = None
 
 
 class OrderUpdate(Object):
