@@ -15,11 +15,9 @@ from luxterm.tui.draw.palette import Line, segment, side_colors, style
 from luxterm.tui.themes import Colors
 
 INTERVALS_MS: Final[dict[str, int]] = {
-    "1s": 1_000, "5s": 5_000, "15s": 15_000,
-    "1m": 60_000, "3m": 180_000, "5m": 300_000, "15m": 900_000, "30m": 1_800_000,
-    "1h": 3_600_000, "2h": 7_200_000, "4h": 14_400_000, "8h": 28_800_000, "12h": 43_200_000,
-    "1d": 86_400_000, "1w": 604_800_000,
+    "1s": 1_000, "1m": 60_000, "5m": 300_000, "15m": 900_000, "1h": 3_600_000, "4h": 14_400_000, "1d": 86_400_000,
 }  # fmt: skip
+"""The intervals that the venue keeps candles of (a test holds them against `views.candles`)."""
 _EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 
 
@@ -145,6 +143,7 @@ def render(view: ChartView, width: int, height: int, market: Market, colors: Col
     for index, candle in enumerate(visible):
         grid.candle(left + index * view.step, candle, shape)
     _marks(view, visible, left, shape, grid, colors)
+    grid.write_labels()
     last = visible[-1]
     row = half_row(last.close, shape) // 2
     solid = side_colors(colors, last.close >= last.open)[2]
@@ -173,6 +172,13 @@ class _Grid:
         self.width, self.height, self.colors = shape.plot_width, shape.plot_height, colors
         blank = (" ", colors.text, colors.background)
         self.rows = [[blank] * self.width for _ in range(self.height)]
+        self.labels: list[tuple[int, str, str]] = []
+        """(row, text, colour) at the left edge, written over the candles at the end."""
+
+    def write_labels(self) -> None:
+        for row, text, color in self.labels:
+            for index, char in enumerate(text):
+                self.rows[row][index] = (char, color, self.colors.background)
 
     def dotted(self, row: int, color: str, char: str) -> None:
         ground = self.colors.background
@@ -244,9 +250,7 @@ def _overlays(
         row = half_row(overlay.ticks, shape) // 2
         color = kinds.get(overlay.kind, colors.muted)
         grid.dotted(row, color, "╌")
-        label = fmt.clip(f" {overlay.label} ", grid.width)
-        for index, char in enumerate(label):
-            grid.rows[row][index] = (char, color, colors.background)
+        grid.labels.append((row, fmt.clip(f" {overlay.label} ", grid.width), color))
         axis[row] = (fmt.price(overlay.ticks, market), color, colors.surface)
 
 

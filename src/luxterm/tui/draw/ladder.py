@@ -180,12 +180,12 @@ def _with_bar(
     at = 0
     for text, fg, bold in cells:
         split = min(max(bar_from - at, 0), len(text))
-        # muted text is held to its contrast on plain ground only; on a bar it takes the text colour
-        on_bar = colors.text if fg == colors.muted and not cursor else fg
+        # muted text is held to its contrast on plain ground only: a cell that a bar touches takes the text colour
+        color = colors.text if fg == colors.muted and split < len(text) and not cursor else fg
         if split:
-            line.append(segment(text[:split], style(fg, ground, bold)))
+            line.append(segment(text[:split], style(color, ground, bold)))
         if split < len(text):
-            line.append(segment(text[split:], style(on_bar, bar, bold)))
+            line.append(segment(text[split:], style(color, bar, bold)))
         at += len(text)
     return line
 

@@ -1,0 +1,190 @@
+"""Carries what the client delivers into the store: one task per stream, and the requests that are polled."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Final
+
+from luxterm.tui.store import Store
+
+if TYPE_CHECKING:
+    from luxterm.client import AsyncClient, ConnectionState
+    from luxterm.wire import objects as w
+
+POLL_S: Final = 1.0
+PING_S: Final = 5.0
+
+
+class Feed:
+    """Owns the client's streams while the workstation is attached to one node.
+
+    `on_fill`, `on_order` are called once for each new fill and each update of an own order, for notices and alerts.
+    """
+
+    def __init__(self, client: AsyncClient, store: Store) -> None:
+        self.client, self.store = client, store
+        self.on_fill: Callable[[w.Fill], None] | None = None
+        self.on_order: Callable[[w.OrderUpdate], None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._market_tasks: set[asyncio.Task[None]] = set()
+        self._candle_task: asyncio.Task[None] | None = None
+
+    # --- life
+
+    async def start(self, symbol: str) -> None:
+        """Learns the markets, follows the account and shows `symbol`, or the first market if there is no such one."""
+        client, store = self.client, self.store
+        client.on_state(self._on_state)
+        infos = await client.markets()
+        grids = {name: await client.market(name) for name in infos}
+        store.fold_markets(infos, grids)
+        store.mirror = client.mirror
+        store.user = client.user_id or store.user
+        self._on_state(client.state)
+        self._spawn(self._account(), self._tasks, "account")
+        self._spawn(self._drain(client.tickers(), store.fold_tickers), self._tasks, "tickers")
+        self._spawn(self._drain(client.oracle(), self._fold_oracle), self._tasks, "oracle")
+        self._spawn(self._drain(client.liquidations(), self._fold_liquidations), self._tasks, "liquidations")
+        self._spawn(self._poll(), self._tasks, "poll")
+        wanted = symbol if symbol in infos else next(iter(infos), "")
+        if wanted:
+            self.show(wanted)
+
+    async def stop(self) -> None:
+        for task in (*self._tasks, *self._market_tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._market_tasks, return_exceptions=True)
+        self._tasks.clear()
+        self._market_tasks.clear()
+
+    def show(self, symbol: str) -> None:
+        """Follows another market in place of the present one."""
+        for task in self._market_tasks:
+            task.cancel()
+        self.store.choose(symbol)
+        client, store = self.client, self.store
+        self._spawn(self._book(symbol), self._market_tasks, "book")
+        self._spawn(self._drain(client.trades(symbol), store.fold_trades), self._market_tasks, "trades")
+        self._spawn(self._drain(client.prices(symbol), store.fold_prices), self._market_tasks, "prices")
+        self._show_candles(symbol)
+
+    def show_interval(self, interval: str) -> None:
+        self.store.choose_interval(interval)
+        self._show_candles(self.store.symbol)
+
+    def _show_candles(self, symbol: str) -> None:
+        if self._candle_task is not None:
+            self._candle_task.cancel()
+        stream = self.client.candles(symbol, self.store.interval)
+        self._candle_task = self._spawn(self._drain(stream, self.store.fold_candles), self._market_tasks, "candles")
+
+    def _spawn(self, work: Coroutine[Any, Any, None], group: set[asyncio.Task[None]], name: str) -> asyncio.Task[None]:
+        async def guarded() -> None:
+            from luxterm.model.errors import LuxtermError
+
+            try:
+                await work
+            except LuxtermError as error:
+                self.store.say(f"{name}: {error}", "error")
+
+        task = asyncio.get_running_loop().create_task(guarded(), name=f"feed {name}")
+        group.add(task)
+        task.add_done_callback(group.discard)
+        return task
+
+    # --- streams
+
+    async def _drain(self, stream: Any, fold: Callable[[list[Any]], object]) -> None:
+        try:
+            while await stream.wait():
+                fold(stream.take())
+        finally:
+            with contextlib.suppress(Exception):
+                await asyncio.shield(stream.close())
+
+    async def _book(self, symbol: str) -> None:
+        stream = self.client.orderbook(symbol)
+        store = self.store
+        try:
+            while await stream.wait():
+                items = stream.take()
+                if items and store.symbol == symbol:
+                    store.book = items[-1]
+                    store.mark("book")
+        finally:
+            with contextlib.suppress(Exception):
+                await asyncio.shield(stream.close())
+
+    async def _account(self) -> None:
+        client, store = self.client, self.store
+        await client.watch_account()
+        store.user = client.user_id or store.user
+        store.mark("account")
+        store.fold_fills(await client.get_fills(limit=200), old=True)
+        for order in await client.get_orders(closed=True, limit=100):
+            store.closed_orders.append(order)
+        self._spawn(self._drain(client.orders(), self._fold_orders), self._tasks, "orders")
+        self._spawn(self._drain(client.fills(), self._fold_fills), self._tasks, "fills")
+        while True:
+            client.mirror.changed.clear()
+            store.mark("account", "book")
+            await client.mirror.changed.wait()
+
+    def _fold_orders(self, updates: list[w.OrderUpdate]) -> None:
+        self.store.fold_orders(updates)
+        if self.on_order is not None:
+            for update in updates:
+                self.on_order(update)
+
+    def _fold_fills(self, fills: list[w.Fill]) -> None:
+        fresh = self.store.fold_fills(fills)
+        if self.on_fill is not None:
+            for fill in fresh:
+                self.on_fill(fill)
+
+    def _fold_oracle(self, updates: list[w.OracleUpdate]) -> None:
+        for update in updates:
+            self.store.oracle[update.symbol] = update
+        self.store.mark("oracle")
+
+    def _fold_liquidations(self, updates: list[w.Liquidation]) -> None:
+        self.store.liquidations.extendleft(updates)
+        self.store.mark("liquidations")
+
+    # --- what is polled
+
+    async def _poll(self) -> None:
+        """Round trip, and margin figures that move with the mark while something is open."""
+        client, store = self.client, self.store
+        beat = 0
+        while True:
+            if client.connected:
+                from luxterm.model.errors import LuxtermError
+
+                try:
+                    if beat % int(PING_S / POLL_S) == 0:
+                        store.round_trip_ms = await client.ping() * 1000
+                        store.mark("connection")
+                        store.node_info = await client.node_info()
+                        store.mark("node")
+                    if store.positions():
+                        await client.get_positions()
+                        await client.get_balances()
+                except LuxtermError:
+                    pass  # the connection's state says it; the next beat asks again
+            beat += 1
+            await asyncio.sleep(POLL_S)
+
+    def _on_state(self, state: ConnectionState) -> None:
+        store = self.store
+        before = store.connection
+        store.connection = {"connected": "live", "idle": "connecting"}.get(state.value, state.value)
+        store.connection_text = self.client.close_reason if store.connection != "live" else ""
+        if before == "live" and store.connection != "live":
+            store.lost_at_ms = store.now_ms()
+            store.say(f"connection lost: {self.client.close_reason or 'no reason given'}; reconnecting", "warning")
+        elif before in ("reconnecting", "closed") and store.connection == "live":
+            store.say("connected again; books and orders are taken anew", "good")
+        store.mark("connection", "book", "tape", "candles", "account", "price")

@@ -1,0 +1,1 @@
+"""The screens: Trade, Markets, Portfolio, Swap, Earn, Oracle, Node, and the dialogs above them."""

@@ -1,0 +1,1 @@
+"""One panel per file. A panel draws whole lines from the store and repaints only those that changed."""
