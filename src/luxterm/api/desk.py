@@ -40,8 +40,10 @@ class Caller(NamedTuple):
     scopes: Scope
     connection_id: int = 0
     key_id: str | None = None
+    peer: str = ""
     local: bool = False
     """Whether the peer is this machine."""
+    paper: bool = False
 
 
 class Reply(NamedTuple):

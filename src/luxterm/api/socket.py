@@ -12,8 +12,8 @@ class Socket:
     """Identity is the object; `connection_id` is what the engine knows it by."""
 
     __slots__ = (
-        "cancel_on_disconnect", "client_id", "connection_id", "exempt", "heard_s", "key_id", "outbox", "peer",
-        "session",
+        "cancel_on_disconnect", "client_id", "connection_id", "exempt", "expires_ns", "heard_s", "key_id",
+        "outbox", "peer", "session",
     )  # fmt: skip
 
     def __init__(self, connection_id: int, peer: str, session: Session, outbox: Outbox) -> None:
@@ -25,6 +25,7 @@ class Socket:
         self.exempt = False
         self.key_id: str | None = None
         self.heard_s = 0.0
+        self.expires_ns = 0
         self.cancel_on_disconnect = False
 
     def reply(self, kind: str, data: Object | bytes, request_id: int | str | None, now_ms: int) -> None:

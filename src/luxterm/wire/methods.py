@@ -196,7 +196,7 @@ METHODS: Final[dict[str, Method]] = {
     "market.getFunding": Method(RecentParams, list[o.Funding], "Settled funding payments, newest first."),
     "market.getLiquidations": Method(LiquidationParams, list[o.Liquidation], "Steps of liquidations, newest first."),
     "market.configure": Method(ConfigureParams, o.MarketInfo, "Creates or changes a market.", paper=True),
-    "order.place": Method(r.PlaceOrder, o.OrderUpdate, "Places an order.", Scope.TRADE),
+    "order.place": Method(r.OrderSpec, o.OrderUpdate, "Places an order.", Scope.TRADE),
     "order.batch": Method(r.PlaceOrders, m.OrderBatch, "Places up to 100 orders.", Scope.TRADE),
     "order.cancel": Method(r.CancelOrder, o.OrderUpdate, "Cancels an order.", Scope.TRADE, Budget.CANCEL),
     "order.cancelBatch": Method(r.CancelOrders, m.OrderBatch, "Cancels up to 100 orders.", Scope.TRADE, Budget.CANCEL),

@@ -1,0 +1,79 @@
+"""Prometheus metrics under the specification's names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST as CONTENT_TYPE
+
+from luxterm.api.venue import Venue
+from luxterm.model import events as e
+from luxterm.model.units import USD6
+
+__all__ = ["CONTENT_TYPE", "Metrics"]
+
+_BUCKETS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class Metrics:
+    """One registry per gateway, so that tests and nodes in one process do not share counts."""
+
+    def __init__(self, venue: Venue) -> None:
+        self._venue = venue
+        self.registry = CollectorRegistry()
+        self._orders = 0
+        self._trades = 0
+        self._liquidations = 0
+        orders = Counter("dex_orders", "Orders accepted since the start.", registry=self.registry)
+        trades = Counter("dex_trades", "Trades since the start.", registry=self.registry)
+        liquidations = Counter("perps_liquidations", "Liquidations begun since the start.", registry=self.registry)
+        self._counters: tuple[Any, ...] = (orders, trades, liquidations)
+        self._counted = [0, 0, 0]
+        self.connections = Gauge("dex_ws_connections_active", "Open WebSockets.", registry=self.registry)
+        self.requests = Counter(
+            "dex_api_requests", "Requests by transport, method and outcome.", ["transport", "method", "status"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.latency = Histogram(
+            "dex_api_latency_seconds", "Time from a request to its answer.", ["transport"], registry=self.registry,
+            buckets=_BUCKETS,
+        )  # fmt: skip
+        self.latency_ws = self.latency.labels("ws").observe
+        self._positions = Gauge("perps_positions_open", "Open positions.", registry=self.registry)
+        self._funding = Gauge("perps_funding_rate", "Last funding rate.", ["symbol"], registry=self.registry)
+        self._interest = Gauge(
+            "perps_open_interest_usd", "Open interest at the mark.", ["symbol"], registry=self.registry
+        )
+        self._stale = Gauge(
+            "dex_market_stale", "1 while a market's index is stale.", ["symbol"], registry=self.registry
+        )
+        self._seq = Gauge("dex_engine_seq", "Sequence number of the last durable command.", registry=self.registry)
+
+    def count(self, events: Sequence[e.Stamped]) -> None:
+        """Counts one command's events; cheap, for each goes through here."""
+        for stamped in events:
+            kind = type(stamped.event)
+            if kind is e.OrderAccepted:
+                self._orders += 1
+            elif kind is e.Trade:
+                self._trades += 1
+            elif kind is e.LiquidationStep and stamped.event.step == 0:  # type: ignore[union-attr]
+                self._liquidations += 1
+
+    def render(self) -> bytes:
+        """The exposition text."""
+        for index, count in enumerate((self._orders, self._trades, self._liquidations)):
+            self._counters[index].inc(count - self._counted[index])
+            self._counted[index] = count
+        views = self._venue.views
+        self._positions.set(sum(1 for _ in views.positions.open()))
+        self._seq.set(views.seq)
+        for market in views.markets.all():
+            ticker = views.tickers.get(market.market)
+            value = market.notional_usd6(ticker.mark_ticks, ticker.open_interest_lots)
+            self._interest.labels(market.symbol).set(value / USD6)
+            self._funding.labels(market.symbol).set(ticker.funding_rate_e12 / 10**12)
+            self._stale.labels(market.symbol).set(int(views.markets.status(market.market)[1]))
+        return generate_latest(self.registry)

@@ -1,0 +1,54 @@
+"""The oracle's values as objects of the API."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from luxterm.model.units import MS
+from luxterm.oracle.status import OraclePrice
+from luxterm.wire import objects as o
+
+
+def _price(price_e12: int) -> Decimal | None:
+    return Decimal(price_e12).scaleb(-12).normalize() if price_e12 else None
+
+
+def oracle_update(price: OraclePrice, now_ns: int) -> o.OracleUpdate:
+    onchain = price.onchain
+    return o.OracleUpdate(
+        symbol=price.symbol,
+        price=_price(price.price_e12),
+        confidence=Decimal(price.confidence_bps) / 10_000,
+        sources=[
+            o.OracleSource(
+                name=source.name,
+                price=_price(source.price_e12),
+                age_ms=(now_ns - source.published_ns) // MS if source.published_ns else None,
+                weight=Decimal(source.weight_e6).scaleb(-6),
+                excluded=source.excluded or None,
+                tier=source.tier.name.lower(),
+                latency_ms=source.latency_ns // MS,
+                used=source.used,
+                final=source.final,
+            )
+            for source in price.sources
+        ],
+        breaker=price.breaker.name.lower(),
+        pinned=price.pinned,
+        live=price.live,
+        reduce_only=price.reduce_only,
+        reason=price.reason,
+        basis=price.basis.name.lower(),
+        breaker_until=price.breaker_until_ns // MS or None,
+        reference_price=_price(price.reference_e12),
+        onchain=None
+        if onchain is None
+        else o.OnChainPrice(
+            Decimal(onchain.price_e12).scaleb(-12).normalize(),
+            onchain.timestamp_s * 1000,
+            onchain.block,
+            onchain.tx_hash,
+            onchain.final,
+        ),
+        timestamp=price.timestamp_ns // MS,
+    )

@@ -1,0 +1,279 @@
+"""The gateway: one aiohttp application on the HTTP port and, for WebSockets, on a second one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from aiohttp import web
+
+from luxterm import __version__
+from luxterm.api.auth import Authenticator, BadCredentials, Identity
+from luxterm.api.desk import Caller, Desk
+from luxterm.api.doors import Doors
+from luxterm.api.feed import Feed, Keeper
+from luxterm.api.hub import Hub
+from luxterm.api.limits import ConnectionCounter, PeerResolver, RateLimiter
+from luxterm.api.methods import Methods, health
+from luxterm.api.metrics import CONTENT_TYPE, Metrics
+from luxterm.api.openrpc import document
+from luxterm.api.prices import oracle_update
+from luxterm.api.replies import encode
+from luxterm.api.rpc import Rpc
+from luxterm.api.settings import GatewaySettings, is_loopback
+from luxterm.api.sockets import Sockets
+from luxterm.api.venue import Venue
+from luxterm.clock import Clock, SystemClock
+from luxterm.model.events import Stamped
+from luxterm.model.units import MS
+from luxterm.oracle.status import OraclePrice
+from luxterm.wire.session import Budget, Scope
+
+_log = logging.getLogger("luxterm.api")
+
+JSON = "application/json"
+
+
+class Gateway:
+    """The venue's API. Implements `Publisher`; the node calls `publish` with each durable command's events.
+
+    `open_account` opens (or finds) an account by name: paper accounts, and wallets that sign in for the first time.
+    """
+
+    def __init__(
+        self,
+        venue: Venue,
+        settings: GatewaySettings,
+        *,
+        open_account: Callable[[bytes], Awaitable[int]] | None = None,
+        clock: Clock | None = None,
+        feed: Feed | None = None,
+        keeper: Keeper | None = None,
+    ) -> None:
+        settings.check()
+        self.venue, self.settings = venue, settings
+        self._clock = clock if clock is not None else SystemClock()
+        now_ns = self._clock.now_ns
+        loop = asyncio.get_running_loop()
+        self.metrics = Metrics(venue)
+        self.auth = Authenticator(settings, now_ns, venue.views.accounts.id_of, open_account)
+        self.hub = Hub(venue, settings, loop, now_ns)
+        self.desk = Desk(venue, self.hub, now_ns)
+        self.methods = Methods(venue, self.desk, self.hub, self.auth, now_ns, feed, keeper)
+        self.rpc = Rpc(self.methods, self._counted)
+        rates = {
+            Budget.REQUEST: (settings.requests_per_second, settings.burst),
+            Budget.CANCEL: (settings.cancels_per_second, settings.cancel_burst),
+        }
+        self.limiter = RateLimiter(rates, loop.time)
+        self.connections = ConnectionCounter(settings.max_connections, settings.max_connections_per_ip)
+        self._peers = PeerResolver(settings.trusted_proxies)
+        self._exempt_loopback = (
+            settings.auth == "paper" if settings.exempt_loopback is None else settings.exempt_loopback
+        )
+        self._doors = Doors(settings)
+        self.sockets = Sockets(self)
+        self.auth.keys.on_revoked = self.sockets.drop_key
+        self._runner: web.AppRunner | None = None
+        self.http_port = self.ws_port = self.grpc_port = 0
+        self._grpc: Any = None
+        if feed is not None:
+            feed.subscribe(self._priced)
+            self.hub.oracle_snapshot = lambda: [  # type: ignore[method-assign]
+                oracle_update(price, now_ns())
+                for market in venue.views.markets.all()
+                if (price := feed.latest(market.symbol)) is not None
+            ]
+
+    # --- Publisher ---------------------------------------------------------------------------------------------------
+
+    def publish(self, events: Sequence[Stamped]) -> None:
+        """The durable events of one command, once the views stand after it."""
+        self.metrics.count(events)
+        self.hub.publish(events)
+
+    def _priced(self, price: OraclePrice) -> None:
+        self.hub.announce("oracle", "oracle_update", oracle_update(price, self._clock.now_ns()))
+
+    # --- life --------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Listens. Afterwards `http_port`, `ws_port`, `grpc_port` are the bound ports (0 = none). OSError if taken."""
+        settings = self.settings
+        app = web.Application(client_max_size=settings.max_body_bytes, handler_args={"access_log": None})
+        app.router.add_get("/ws", self._ws)
+        app.router.add_get("/", self._root)
+        app.router.add_post("/rpc", self._rpc)
+        app.router.add_get("/health", self._health)
+        app.router.add_get("/ready", self._ready)
+        app.router.add_get("/metrics", self._metrics)
+        app.router.add_get("/openrpc.json", self._openrpc)
+        app.router.add_route("OPTIONS", "/{path:.*}", self._preflight)
+        runner = web.AppRunner(app, access_log=None, keepalive_timeout=75, shutdown_timeout=1.0, handle_signals=False)
+        await runner.setup()
+        self._runner = runner
+        context = self._tls()
+        try:
+            self.http_port = await self._listen(runner, settings.http_port, context)
+            if settings.ws_port is not None:
+                self.ws_port = await self._listen(runner, settings.ws_port, context)
+            if settings.grpc_port is not None:
+                await self._start_grpc(settings.grpc_port)
+        except BaseException:
+            await runner.cleanup()
+            raise
+        self.sockets.start()
+
+    async def _listen(self, runner: web.AppRunner, port: int, context: ssl.SSLContext | None) -> int:
+        site = web.TCPSite(runner, self.settings.host, port, ssl_context=context, backlog=1024)
+        await site.start()
+        bound: int = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        return bound
+
+    async def _start_grpc(self, port: int) -> None:
+        from luxterm.api.grpc import GrpcServer
+
+        self._grpc = GrpcServer(self)
+        self.grpc_port = await self._grpc.start(self.settings.host, port)
+
+    def _tls(self) -> ssl.SSLContext | None:
+        if self.settings.tls_cert is None or self.settings.tls_key is None:
+            return None
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self.settings.tls_cert, self.settings.tls_key)
+        return context
+
+    async def stop(self, grace_s: float = 1.0) -> None:
+        """Tells every socket that the venue goes away, lets queued bytes out, and closes all ports."""
+        await self.sockets.stop(grace_s)
+        if self._grpc is not None:
+            await self._grpc.stop(grace_s)
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+        self.hub.close()
+
+    # --- who calls ---------------------------------------------------------------------------------------------------
+
+    def peer(self, request: web.Request) -> str:
+        return self._peers.resolve(request.remote or "", request.headers.get("X-Forwarded-For"))
+
+    def is_exempt(self, peer: str) -> bool:
+        return self._exempt_loopback and is_loopback(peer)
+
+    def take(self, peer: str, budget: Budget) -> float:
+        """Charges a request; seconds to wait when there is nothing left."""
+        return 0.0 if self.is_exempt(peer) else self.limiter.take(peer, budget)
+
+    def caller(self, identity: Identity, peer: str, connection_id: int = 0) -> Caller:
+        return Caller(
+            identity.account, identity.name, identity.scopes, connection_id, identity.key_id, peer,
+            is_loopback(peer), self.auth.paper,
+        )  # fmt: skip
+
+    async def http_caller(self, request: web.Request, peer: str) -> Caller:
+        """Who an HTTP request is from. Raises BadCredentials for a token that is no good."""
+        header = request.headers.get("Authorization")
+        if header is not None:
+            kind, _, token = header.partition(" ")
+            if kind.lower() != "bearer":
+                raise BadCredentials("send Authorization: Bearer TOKEN")
+            return self.caller(await self.auth.sign_in(peer, token=token.strip()), peer)
+        if self.auth.paper:
+            return self.caller(await self.auth.paper_identity(), peer)
+        return Caller(0, "", Scope.NONE, 0, None, peer, is_loopback(peer), False)
+
+    # --- HTTP --------------------------------------------------------------------------------------------------------
+
+    async def _rpc(self, request: web.Request) -> web.Response:
+        started_s = asyncio.get_running_loop().time()
+        headers = self._doors.cors(request)
+        peer = self.peer(request)
+        refusal = self._doors.refuse_post(request)
+        if refusal is not None:
+            return self._refuse(refusal[0], refusal[1], headers)
+        try:
+            async with asyncio.timeout(self.settings.body_timeout_s):
+                body = await request.read()
+        except TimeoutError:
+            return self._refuse(408, "the body did not arrive in time", headers)
+        except web.HTTPRequestEntityTooLarge:
+            return self._refuse(413, f"a body has at most {self.settings.max_body_bytes} bytes", headers)
+        try:
+            who = await self.http_caller(request, peer)
+        except BadCredentials as error:
+            return self._refuse(401, str(error), headers)
+        throttled_s = 0.0
+
+        def take(budget: Budget) -> float:
+            nonlocal throttled_s
+            wait_s = self.take(peer, budget)
+            throttled_s = max(throttled_s, wait_s)
+            return wait_s
+
+        answer = await self.rpc.handle(body, who, take)
+        self.metrics.latency.labels("http").observe(asyncio.get_running_loop().time() - started_s)
+        if not self.is_exempt(peer):
+            limit, remaining, reset_s = self.limiter.state(peer, Budget.REQUEST)
+            headers["X-RateLimit-Limit"] = str(limit)
+            headers["X-RateLimit-Remaining"] = str(remaining)
+            headers["X-RateLimit-Reset"] = str(max(1, round(reset_s)))
+        status = 200 if answer else 204
+        if throttled_s:
+            headers["Retry-After"] = str(max(1, round(throttled_s + 0.5)))
+            status = 429
+        return web.Response(body=answer, status=status, content_type=JSON if answer else None, headers=headers)
+
+    def _refuse(self, status: int, text: str, headers: dict[str, str]) -> web.Response:
+        self._counted("unknown", str(status))
+        return web.Response(body=encode({"error": text}), status=status, content_type=JSON, headers=headers)
+
+    def _counted(self, method: str, status: str) -> None:
+        self.metrics.requests.labels("http", method, status).inc()
+
+    async def _ws(self, request: web.Request) -> web.StreamResponse:
+        refusal = self._doors.refuse_ws(request)
+        if refusal is not None:
+            return self._refuse(refusal[0], refusal[1], {})
+        return await self.sockets.serve(request)
+
+    async def _root(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            return await self._ws(request)
+        return self._json(request, {"name": "luxterm", "version": __version__, "websocket": "/ws", "rpc": "/rpc"})
+
+    def _json(self, request: web.Request, value: object, status: int = 200) -> web.Response:
+        refusal = self._doors.refuse_get(request)
+        headers = self._doors.cors(request)
+        if refusal is not None:
+            return self._refuse(refusal[0], refusal[1], headers)
+        return web.Response(body=encode(value), status=status, content_type=JSON, headers=headers)
+
+    async def _health(self, request: web.Request) -> web.Response:
+        return self._json(request, health(self.venue))
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        """503 while the node does not take commands."""
+        ready = bool(self.venue.info().get("ready", True)) and not self.sockets.stopping
+        return self._json(request, {"ready": ready}, 200 if ready else 503)
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        refusal = self._doors.refuse_get(request)
+        if refusal is not None:
+            return self._refuse(refusal[0], refusal[1], {})
+        return web.Response(body=self.metrics.render(), headers={"Content-Type": CONTENT_TYPE})
+
+    async def _openrpc(self, request: web.Request) -> web.Response:
+        return self._json(request, document())
+
+    async def _preflight(self, request: web.Request) -> web.Response:
+        return web.Response(status=204, headers=self._doors.preflight(request))
+
+    def now_ms(self) -> int:
+        return self._clock.now_ns() // MS
+
+    def now_ns(self) -> int:
+        return self._clock.now_ns()

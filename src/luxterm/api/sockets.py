@@ -1,0 +1,274 @@
+"""The WebSockets of a gateway: accept, read, dispatch, heartbeat, drop, drain."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from aiohttp import WSMsgType, web
+
+from luxterm import __version__
+from luxterm.api.auth import BadCredentials, Identity
+from luxterm.api.desk import Caller, Reply
+from luxterm.api.outbox import POLICY_VIOLATION, Outbox
+from luxterm.api.replies import ping_frame, pong_frame
+from luxterm.api.settings import is_loopback
+from luxterm.api.socket import Socket
+from luxterm.model import commands as c
+from luxterm.model.codes import ErrorCode
+from luxterm.model.errors import VenueUnavailable
+from luxterm.model.units import MS
+from luxterm.wire import messages as m
+from luxterm.wire import requests as r
+from luxterm.wire.session import Budget, Failure, Scope, Session, State
+
+if TYPE_CHECKING:
+    from luxterm.api.server import Gateway
+
+_log = logging.getLogger("luxterm.api")
+
+GOING_AWAY: Final = 1001
+HARD_FRAME_BYTES: Final = 1024 * 1024
+"""Above MAX_FRAME_BYTES a message is answered with an error; above this the library drops the connection (1009)."""
+
+
+class Sockets:
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._settings = gateway.settings
+        self._loop = asyncio.get_running_loop()
+        self._sockets: set[Socket] = set()
+        self.stopping = False
+        self._empty = asyncio.Event()
+        # Connection ids are journaled and must never come twice: milliseconds of this start, then a counter.
+        self._ids = count((gateway.now_ns() // MS) << 20)
+        self._heartbeat: asyncio.TimerHandle | None = None
+
+    def __len__(self) -> int:
+        return len(self._sockets)
+
+    # --- life --------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._heartbeat = self._loop.call_later(self._settings.heartbeat_s / 4, self._beat)
+
+    async def stop(self, grace_s: float) -> None:
+        """Closes all at once and gives what is queued a moment to leave."""
+        self.stopping = True
+        if self._heartbeat is not None:
+            self._heartbeat.cancel()
+        for socket in list(self._sockets):
+            socket.outbox.close(GOING_AWAY, "SHUTTING_DOWN")
+        if self._sockets:
+            self._empty.clear()
+            try:
+                await asyncio.wait_for(self._empty.wait(), grace_s)
+            except TimeoutError:
+                pass
+        for socket in list(self._sockets):
+            socket.outbox.abort()
+
+    def drop_key(self, key_id: str) -> None:
+        """A key was revoked: whoever signed in with it is out at once."""
+        for socket in list(self._sockets):
+            if socket.key_id == key_id:
+                socket.outbox.close(POLICY_VIOLATION, "KEY_REVOKED")
+
+    def _beat(self) -> None:
+        """Pings every heartbeat; twice that without a sign of life is the end. Also where key files are looked at."""
+        heartbeat_s = self._settings.heartbeat_s
+        now_s, now_ns = self._loop.time(), self._gateway.now_ns()
+        self._gateway.auth.keys.refresh()
+        ping = ping_frame()
+        for socket in list(self._sockets):
+            silent_s = now_s - socket.heard_s
+            if silent_s >= 2 * heartbeat_s:
+                socket.outbox.abort()
+            elif socket.expires_ns and socket.expires_ns <= now_ns:
+                socket.outbox.close(POLICY_VIOLATION, "TOKEN_EXPIRED")
+            elif silent_s >= heartbeat_s * 0.9:
+                socket.outbox.send(ping)
+        self._heartbeat = self._loop.call_later(heartbeat_s / 4, self._beat)
+
+    # --- one socket --------------------------------------------------------------------------------------------------
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        gateway, settings = self._gateway, self._settings
+        peer = gateway.peer(request)
+        if self.stopping:
+            return web.Response(status=503, text="the venue is stopping")
+        if not gateway.connections.enter(peer):
+            return web.Response(status=429, text="too many connections", headers={"Retry-After": "5"})
+        try:
+            ws = web.WebSocketResponse(
+                autoping=False, compress=False, max_msg_size=HARD_FRAME_BYTES, timeout=1.0, heartbeat=None
+            )
+            await ws.prepare(request)
+            transport = request.transport
+            if transport is None:
+                return ws
+            session = Session(settings.max_subscriptions)
+            outbox = Outbox(transport, self._loop, settings.soft_buffer_bytes, settings.hard_buffer_bytes, lambda: None)
+            socket = Socket(next(self._ids), peer, session, outbox)
+            outbox.on_overflow = lambda: self._overflow(socket)
+            socket.exempt = gateway.is_exempt(peer)
+            socket.heard_s = self._loop.time()
+            self._sockets.add(socket)
+            gateway.metrics.connections.set(len(self._sockets))
+            try:
+                await self._greet(socket)
+                await self._read(socket, ws)
+            finally:
+                self._ended(socket)
+            return ws
+        finally:
+            gateway.connections.leave(peer)
+
+    async def _greet(self, socket: Socket) -> None:
+        gateway = self._gateway
+        now_ms = gateway.now_ms()
+        mode = "paper" if gateway.auth.paper else "required"
+        socket.reply("connected", m.Connected(socket.client_id, now_ms, __version__, mode), None, now_ms)
+        if gateway.auth.paper:
+            self._become(socket, await gateway.auth.paper_identity())
+
+    def _become(self, socket: Socket, identity: Identity) -> None:
+        """Signs the session in; account channels of whoever it was before end."""
+        before = socket.session.account
+        over = [topic for topic in socket.session.topics if before and before != identity.account]
+        private = socket.session.signed_in(identity.account, identity.name, identity.scopes)
+        if over and private:
+            socket.session.account = before
+            self._gateway.hub.unsubscribe(socket, private)
+            socket.session.account = identity.account
+        socket.key_id, socket.expires_ns = identity.key_id, identity.expires_ns
+
+    def _ended(self, socket: Socket) -> None:
+        self._sockets.discard(socket)
+        if not self._sockets:
+            self._empty.set()
+        self._gateway.metrics.connections.set(len(self._sockets))
+        self._gateway.hub.unsubscribe(socket, list(socket.session.topics))
+        socket.session.closed()
+        socket.outbox.closing = True
+        if socket.cancel_on_disconnect and not self.stopping:
+            try:
+                self._gateway.venue.post(c.CloseConnection(socket.connection_id), lambda receipt: None)
+            except VenueUnavailable:
+                pass  # a start appends the disconnects of connections that were alive
+
+    def _overflow(self, socket: Socket) -> None:
+        _log.info("connection %s reads too slowly and is dropped", socket.client_id)
+        self._gateway.metrics.requests.labels("ws", "slow_consumer", "dropped").inc()
+        socket.outbox.close(POLICY_VIOLATION, "SLOW_CONSUMER")
+
+    async def _read(self, socket: Socket, ws: web.WebSocketResponse) -> None:
+        loop = self._loop
+        while True:
+            message = await ws.receive()
+            socket.heard_s = loop.time()
+            if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
+                await self._receive(socket, message.data)
+            elif message.type is WSMsgType.PING:
+                socket.outbox.send(pong_frame(message.data))
+            elif message.type is not WSMsgType.PONG:
+                return
+
+    async def _receive(self, socket: Socket, frame: str | bytes) -> None:
+        gateway = self._gateway
+        step = socket.session.receive(frame)
+        budget = Budget.REQUEST if isinstance(step, Failure) else step.budget
+        if not socket.exempt:
+            wait_s = gateway.limiter.take(socket.peer, budget)
+            if wait_s:
+                request_id = step.request_id if isinstance(step, Failure) else step.request.request_id
+                text = f"too many requests; try again in {wait_s:.2f} s"
+                socket.fail(Failure(text, ErrorCode.RATE_LIMITED, request_id, True), gateway.now_ms())
+                return
+        if isinstance(step, Failure):
+            socket.fail(step, gateway.now_ms())
+            return
+        request = step.request
+        kind = type(request)
+        if kind is r.Ping:
+            now_ms = gateway.now_ms()
+            socket.reply("pong", m.Pong(now_ms), request.request_id, now_ms)
+        elif isinstance(request, r.Subscribe):
+            self._subscribe(socket, request)
+        elif isinstance(request, r.Unsubscribe):
+            self._unsubscribe(socket, request)
+        elif isinstance(request, r.Auth):
+            await self._auth(socket, request)
+        else:
+            self._carry_out(socket, request)
+
+    def _carry_out(self, socket: Socket, request: r.Request) -> None:
+        session = socket.session
+        who = Caller(
+            session.account, session.name, session.scopes, socket.connection_id, socket.key_id, socket.peer,
+            is_loopback(socket.peer), self._gateway.auth.paper,
+        )  # fmt: skip
+        request_id = request.request_id
+        started_s = self._loop.time()
+        latency = self._gateway.metrics.latency_ws
+
+        def answer(reply: Reply | Failure) -> None:
+            now_ms = self._gateway.now_ms()
+            if isinstance(reply, Failure):
+                socket.fail(msgspec.structs.replace(reply, request_id=request_id), now_ms)
+            else:
+                socket.reply(reply.type, reply.data, request_id, now_ms)
+            latency(self._loop.time() - started_s)
+
+        if isinstance(request, r.CancelOnDisconnect):
+            socket.cancel_on_disconnect = request.enabled
+        self._gateway.desk.serve(who, request, answer)
+
+    def _subscribe(self, socket: Socket, request: r.Subscribe) -> None:
+        hub, session, now_ms = self._gateway.hub, socket.session, self._gateway.now_ms()
+        topics = session.topics_of(request)
+        if isinstance(topics, Failure):
+            socket.fail(topics, now_ms)
+            return
+        wrong = hub.unknown(topics)
+        if wrong:
+            socket.fail(Failure(wrong, ErrorCode.UNKNOWN_SYMBOL, request.request_id), now_ms)
+            return
+        failure = session.subscribe(topics, request.request_id)
+        if failure is not None:
+            socket.fail(failure, now_ms)
+            return
+        done = m.Subscribed(topics[0].name, [topic.symbol for topic in topics if topic.symbol])
+        socket.reply("subscribed", done, request.request_id, now_ms)
+        hub.subscribe(socket, topics, request)
+
+    def _unsubscribe(self, socket: Socket, request: r.Unsubscribe) -> None:
+        now_ms = self._gateway.now_ms()
+        topics = socket.session.topics_of(request)
+        if isinstance(topics, Failure):
+            socket.fail(topics, now_ms)
+            return
+        self._gateway.hub.unsubscribe(socket, socket.session.unsubscribe(topics))
+        done = m.Subscribed(topics[0].name, [topic.symbol for topic in topics if topic.symbol])
+        socket.reply("unsubscribed", done, request.request_id, now_ms)
+
+    async def _auth(self, socket: Socket, request: r.Auth) -> None:
+        gateway = self._gateway
+        try:
+            identity = await gateway.auth.sign_in(
+                socket.peer, request.apiKey, request.apiSecret, request.token, request.message, request.signature
+            )
+        except BadCredentials as error:
+            socket.fail(Failure(str(error), ErrorCode.BAD_CREDENTIALS, request.request_id), gateway.now_ms())
+            return
+        if socket.session.state is State.CLOSED:
+            return
+        self._become(socket, identity)
+        scopes = [s.name.lower() for s in (Scope.READ, Scope.TRADE, Scope.TRANSFER) if s & identity.scopes and s.name]
+        socket.reply("auth_success", m.AuthSuccess(identity.name, scopes), request.request_id, gateway.now_ms())
+        if identity.scopes & Scope.READ:
+            for question in (r.GetBalances(), r.GetPositions(), r.GetOrders()):
+                self._carry_out(socket, question)
