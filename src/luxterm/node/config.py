@@ -106,6 +106,10 @@ class Auth(_Section, frozen=True):
     domain: str = ""
     """Extension: the domain that wallet logins must name; empty = the host asked."""
 
+    def __repr__(self) -> str:
+        """Without the secret."""
+        return f"Auth(mode={self.mode!r})"
+
 
 class Tls(_Section, frozen=True):
     """Extension: a certificate pair; both empty = no TLS."""
@@ -282,6 +286,10 @@ class Config(_Section, frozen=True):
     node: Node = Node()
     document: Document | None = None
     """Where it was read from, to say the line in later errors."""
+
+    def __repr__(self) -> str:
+        """Without the values: some are secrets."""
+        return f"Config({self.document.file if self.document else 'defaults'})"
 
     def error(self, path: str, problem: str) -> ConfigError:
         """The error to raise about a key, with its line where a file was read."""

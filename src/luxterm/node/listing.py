@@ -136,9 +136,7 @@ def _lots(symbol: Symbol, size: Decimal) -> int:
     return int(size * SIZE_ONE_E12 / symbol.lot_size)
 
 
-def difference(
-    asked: Iterable[tuple[str, Command]], in_force: Iterable[Command]
-) -> list[tuple[str, Command]]:
+def difference(asked: Iterable[tuple[str, Command]], in_force: Iterable[Command]) -> list[tuple[str, Command]]:
     """The wanted commands that the state does not already hold."""
     held = {key_of(command): command for command in in_force}
     missing = []

@@ -36,5 +36,12 @@ class Accounts:
         """The name of an account, or its number in text where it has none."""
         return self._names.get(account) or str(account).encode()
 
+    def dump(self) -> dict[bytes, int]:
+        return self._ids
+
+    def load(self, state: dict[bytes, int]) -> None:
+        for name, account in state.items():
+            self.put(account, name)
+
     def ids(self) -> list[int]:
         return list(self._ids.values())

@@ -88,7 +88,7 @@ class Books:
         book.set_level(event.side, event.price_ticks, event.size_lots, event.orders)
 
     def put(self, state: BookState) -> None:
-        """Takes over one book from a snapshot."""
+        """Takes over one book from the engine."""
         book = self[state.market]
         book.clear()
         book.sequence = state.seq

@@ -28,7 +28,7 @@ INTERVALS_NS: Final[dict[str, int]] = {
 KEEP: Final = 1500
 
 
-class Candle(msgspec.Struct):
+class Candle(msgspec.Struct, array_like=True, gc=False):
     open_ns: int
     open_ticks: int
     high_ticks: int
@@ -101,6 +101,14 @@ class _Series:
             self.closed.append(flat(open_ns, before.close_ticks))
 
 
+class SeriesState(msgspec.Struct, array_like=True):
+    closed: list[Candle]
+    partial: Candle | None
+
+
+CandlesState = dict[int, dict[str, SeriesState]]
+
+
 class Candles:
     def __init__(self, keep: int = KEEP) -> None:
         self._keep = keep
@@ -134,6 +142,19 @@ class Candles:
         else:
             value = price_ticks * size_lots
             series.fold(Candle(now_ns, price_ticks, price_ticks, price_ticks, price_ticks, size_lots, value, 1))
+
+    def dump(self) -> CandlesState:
+        return {
+            market: {name: SeriesState(list(each.closed), each.partial) for name, each in series.items()}
+            for market, series in self._markets.items()
+        }
+
+    def load(self, state: CandlesState) -> None:
+        for market, intervals in state.items():
+            series = self._series(market)
+            for name, each in intervals.items():
+                series[name].closed.extend(each.closed)
+                series[name].partial = each.partial
 
     def current(self, market: int, interval: str) -> Candle | None:
         """The candle that holds the newest print, as a copy; None before the first print."""

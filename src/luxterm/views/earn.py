@@ -7,7 +7,7 @@ import msgspec
 from luxterm.model.events import LendingChanged, Stamped, VaultChanged, VaultCreated
 
 
-class Vault(msgspec.Struct):
+class Vault(msgspec.Struct, array_like=True):
     vault: int
     """Its account id."""
     leader: int
@@ -32,6 +32,12 @@ class Vaults:
     def all(self) -> list[Vault]:
         return list(self._vaults.values())
 
+    def dump(self) -> list[Vault]:
+        return self.all()
+
+    def load(self, state: list[Vault]) -> None:
+        self._vaults = {vault.vault: vault for vault in state}
+
     def created(self, stamped: Stamped, event: VaultCreated) -> None:
         self._vaults[event.vault] = Vault(event.vault, event.leader, event.name)
 
@@ -46,6 +52,11 @@ class Vaults:
             vault.shares.pop(event.account, None)
 
 
+class LendingState(msgspec.Struct, array_like=True):
+    accounts: dict[int, dict[int, LendingChanged]]
+    pools: dict[int, LendingChanged]
+
+
 class Lending:
     """Per account and asset the last LendingChanged, and each pool's indexes and cash."""
 
@@ -57,6 +68,12 @@ class Lending:
         self._pools[event.asset] = event
         if event.account:
             self._accounts.setdefault(event.account, {})[event.asset] = event
+
+    def dump(self) -> LendingState:
+        return LendingState(self._accounts, self._pools)
+
+    def load(self, state: LendingState) -> None:
+        self._accounts, self._pools = state.accounts, state.pools
 
     def of(self, account: int) -> dict[int, LendingChanged]:
         """asset -> the account's last change, whose shares still stand."""

@@ -13,7 +13,7 @@ from luxterm.model.events import Fill, Stamped
 KEEP: Final = 1000
 
 
-class OwnFill(msgspec.Struct, frozen=True):
+class OwnFill(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A fill with its identity (seq, index), time and the client's own order id."""
 
     seq: int
@@ -37,6 +37,12 @@ class Fills:
         if fills is None:
             fills = self._fills[own.fill.account] = deque(maxlen=self._keep)
         fills.append(own)
+
+    def dump(self) -> dict[int, list[OwnFill]]:
+        return {account: list(fills) for account, fills in self._fills.items()}
+
+    def load(self, state: dict[int, list[OwnFill]]) -> None:
+        self._fills = {account: deque(fills, self._keep) for account, fills in state.items()}
 
     def recent(self, account: int, limit: int = 100, market: int | None = None) -> list[OwnFill]:
         """At most `limit` fills, newest first."""

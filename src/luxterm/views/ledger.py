@@ -31,8 +31,21 @@ class LedgerRow(msgspec.Struct, frozen=True):
     """Withdrawal, order, trade or vault id by cause; 0 = none."""
 
 
-_Entry = tuple[Stamped, int]
-"""A CashChanged or Fill, and the cash before it. Rows are made when somebody asks, not with each fill."""
+class _Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A CashChanged or a Fill, and the cash before it. Rows are made when somebody asks, not with each fill."""
+
+    seq: int
+    index: int
+    now_ns: int
+    before: int
+    cash: CashChanged | None
+    fill: Fill | None
+
+
+class LedgerState(msgspec.Struct, array_like=True):
+    cash: list[tuple[int, int, int]]
+    """account, asset, atoms."""
+    entries: dict[int, list[_Entry]]
 
 
 class Ledger:
@@ -53,15 +66,24 @@ class Ledger:
         """Takes over one balance from a snapshot."""
         self._cash[account, asset] = atoms
 
+    def dump(self) -> LedgerState:
+        cash = [(account, asset, atoms) for (account, asset), atoms in self._cash.items()]
+        return LedgerState(cash, {account: list(entries) for account, entries in self._entries.items()})
+
+    def load(self, state: LedgerState) -> None:
+        self._cash = {(account, asset): atoms for account, asset, atoms in state.cash}
+        self._entries = {account: deque(entries, self._keep) for account, entries in state.entries.items()}
+
     def cash_changed(self, stamped: Stamped, event: CashChanged) -> None:
         self._cash[event.account, event.asset] = event.cash_atoms
-        self._keep_entry(event.account, (stamped, event.cash_atoms - event.delta_atoms))
+        before = event.cash_atoms - event.delta_atoms
+        self._keep_entry(event.account, _Entry(stamped.seq, stamped.index, stamped.now_ns, before, event, None))
 
     def filled(self, stamped: Stamped, event: Fill) -> None:
         key = (event.account, QUOTE_ASSET)
         before = self._cash.get(key, 0)
         self._cash[key] = event.cash_usd6
-        self._keep_entry(event.account, (stamped, before))
+        self._keep_entry(event.account, _Entry(stamped.seq, stamped.index, stamped.now_ns, before, None, event))
 
     def _keep_entry(self, account: int, entry: _Entry) -> None:
         entries = self._entries.get(account)
@@ -73,33 +95,32 @@ class Ledger:
         """At most `limit` rows, newest first."""
         rows = (
             row
-            for stamped, before in reversed(self._entries.get(account, ()))
-            for row in reversed(list(rows_of(stamped, before)))
+            for entry in reversed(self._entries.get(account, ()))
+            for row in reversed(list(_rows(entry)))
             if cause is None or row.cause == cause
         )
         return list(islice(rows, max(limit, 0)))
 
 
-def rows_of(stamped: Stamped, before: int) -> Iterator[LedgerRow]:
-    """The ledger rows of one event: one of a CashChanged; of a Fill its realised profit, fee and isolated margin."""
-    event = stamped.event
-    seq, index, now_ns = stamped.seq, stamped.index, stamped.now_ns
-    if isinstance(event, CashChanged):
+def _rows(entry: _Entry) -> Iterator[LedgerRow]:
+    """The rows of one event: one of a CashChanged; of a Fill its realised profit, fee and isolated margin."""
+    seq, index, now_ns, balance = entry.seq, entry.index, entry.now_ns, entry.before
+    if entry.cash is not None:
+        cash = entry.cash
         yield LedgerRow(
-            seq, index, now_ns, event.account, event.asset, event.cause, event.market,
-            event.delta_atoms, event.cash_atoms, event.reference_id,
+            seq, index, now_ns, cash.account, cash.asset, cash.cause, cash.market,
+            cash.delta_atoms, cash.cash_atoms, cash.reference_id,
         )  # fmt: skip
-    elif isinstance(event, Fill):
-        rest = event.cash_usd6 - before - event.realized_pnl_usd6 + event.fee_usd6
+    if entry.fill is not None:
+        fill = entry.fill
         parts = (
-            (Cause.TRADE, event.realized_pnl_usd6),
-            (Cause.FEE if event.fee_usd6 >= 0 else Cause.REBATE, -event.fee_usd6),
-            (Cause.ISOLATED_MARGIN, rest),
+            (Cause.TRADE, fill.realized_pnl_usd6),
+            (Cause.FEE if fill.fee_usd6 >= 0 else Cause.REBATE, -fill.fee_usd6),
+            (Cause.ISOLATED_MARGIN, fill.cash_usd6 - balance - fill.realized_pnl_usd6 + fill.fee_usd6),
         )
-        balance = before
         for cause, delta in parts:
             if delta:
                 balance += delta
                 yield LedgerRow(
-                    seq, index, now_ns, event.account, QUOTE_ASSET, cause, event.market, delta, balance, event.trade_id
+                    seq, index, now_ns, fill.account, QUOTE_ASSET, cause, fill.market, delta, balance, fill.trade_id
                 )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from luxterm.model.codes import QUOTE_ASSET, MarketStatus, MarketType
 from luxterm.model.commands import Command, ConfigureAsset, ConfigureMarket
 from luxterm.model.events import MarketStatusChanged, Stamped
 from luxterm.model.markets import Asset, Market
 
 QUOTE_NAME = "USDT"
+
+
+class MarketsState(msgspec.Struct, array_like=True):
+    assets: list[Asset]
+    markets: list[Market]
+    status: dict[int, tuple[int, bool]]
+    terms: dict[int, ConfigureMarket]
 
 
 class Markets:
@@ -48,6 +57,16 @@ class Markets:
     def assets(self) -> list[Asset]:
         """By id."""
         return [self._assets[asset] for asset in sorted(self._assets)]
+
+    def dump(self) -> MarketsState:
+        return MarketsState(self.assets(), self.all(), self._status, self._terms)
+
+    def load(self, state: MarketsState) -> None:
+        for asset in state.assets:
+            self.put_asset(asset)
+        for market in state.markets:
+            self.put(market)
+        self._status, self._terms = state.status, state.terms
 
     def put_asset(self, asset: Asset) -> None:
         self._assets[asset.asset] = asset

@@ -22,7 +22,7 @@ STATUS_OF_REASON: Final[dict[int, OrderStatus]] = {
 """Every other reason closes an order as CANCELLED."""
 
 
-class Order(msgspec.Struct):
+class Order(msgspec.Struct, array_like=True, gc=False):
     """The fields of `states.OrderState`, and how it ended."""
 
     order_id: int
@@ -60,6 +60,13 @@ class Order(msgspec.Struct):
         return self.size_lots - self.filled_lots
 
 
+class OrdersState(msgspec.Struct, array_like=True):
+    accepted_count: int
+    open: list[Order]
+    closed: list[Order]
+    """In closing order."""
+
+
 class Orders:
     def __init__(self, keep_per_account: int = KEEP_PER_ACCOUNT, keep_in_all: int = KEEP_IN_ALL) -> None:
         self._keep_per_account = keep_per_account
@@ -91,6 +98,18 @@ class Orders:
 
     def open_count(self) -> int:
         return sum(map(len, self._open.values()))
+
+    def dump(self) -> OrdersState:
+        still_known = [order for order in self._closed_in_all if self._by_id.get(order.order_id) is order]
+        opened = [order for orders in self._open.values() for order in orders.values()]
+        return OrdersState(self.accepted_count, opened, still_known)
+
+    def load(self, state: OrdersState) -> None:
+        self.accepted_count = state.accepted_count
+        for order in state.closed:
+            self.put_closed(order)
+        for order in state.open:
+            self._add(order)
 
     def put(self, state: OrderState, seq: int) -> None:
         """Takes over one open order from a snapshot."""

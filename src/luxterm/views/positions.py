@@ -11,7 +11,7 @@ from luxterm.model.events import Fill, PositionChanged, Stamped
 from luxterm.model.states import PositionState
 
 
-class Position(msgspec.Struct):
+class Position(msgspec.Struct, array_like=True, gc=False):
     account: int
     market: int
     lots: int = 0
@@ -53,6 +53,13 @@ class Positions:
             for position in markets.values():
                 if position.lots:
                     yield position
+
+    def dump(self) -> list[Position]:
+        return [position for markets in self._positions.values() for position in markets.values()]
+
+    def load(self, state: list[Position]) -> None:
+        for position in state:
+            self._positions.setdefault(position.account, {})[position.market] = position
 
     def put(self, state: PositionState, seq: int) -> None:
         """Takes over one position from a snapshot."""

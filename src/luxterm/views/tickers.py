@@ -12,7 +12,7 @@ from luxterm.model.units import DAY, MINUTE
 from luxterm.views.candles import Candle, flat
 
 
-class Ticker(msgspec.Struct):
+class Ticker(msgspec.Struct, array_like=True, gc=False):
     """The rolling day is counted in whole minutes: the current one and the 1,439 before it."""
 
     market: int
@@ -96,6 +96,9 @@ class _Day:
             ticker.low_ticks = min((bucket.low_ticks for bucket in self.buckets), default=ticker.last_ticks)
 
 
+TickersState = list[tuple[Ticker, list[Candle]]]
+
+
 class Tickers:
     def __init__(self) -> None:
         self._days: dict[int, _Day] = {}
@@ -105,6 +108,14 @@ class Tickers:
         if day is None:
             day = self._days[market] = _Day(market)
         return day
+
+    def dump(self) -> TickersState:
+        return [(day.ticker, list(day.buckets)) for day in self._days.values()]
+
+    def load(self, state: TickersState) -> None:
+        for ticker, buckets in state:
+            day = self._day(ticker.market)
+            day.ticker, day.buckets = ticker, deque(buckets)
 
     def get(self, market: int, now_ns: int = 0) -> Ticker:
         """The market's ticker; with `now_ns` what has become older than a day is dropped first."""

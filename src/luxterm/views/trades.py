@@ -13,12 +13,17 @@ from luxterm.model.events import Stamped, Trade
 KEEP: Final = 1000
 
 
-class Print(msgspec.Struct, frozen=True):
+class Print(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A trade with its identity and time; `trade` also names the makers' and takers' orders, which are not public."""
 
     seq: int
     now_ns: int
     trade: Trade
+
+
+class TradesState(msgspec.Struct, array_like=True):
+    count: int
+    prints: dict[int, list[Print]]
 
 
 class Trades:
@@ -34,6 +39,13 @@ class Trades:
         if prints is None:
             prints = self._prints[event.market] = deque(maxlen=self._keep)
         prints.append(Print(stamped.seq, stamped.now_ns, event))
+
+    def dump(self) -> TradesState:
+        return TradesState(self.count, {market: list(prints) for market, prints in self._prints.items()})
+
+    def load(self, state: TradesState) -> None:
+        self.count = state.count
+        self._prints = {market: deque(prints, self._keep) for market, prints in state.prints.items()}
 
     def recent(self, market: int, limit: int = 100) -> list[Print]:
         """At most `limit` prints, newest first."""

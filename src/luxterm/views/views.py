@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
+
 from luxterm.model.commands import Command
 from luxterm.model.events import (
     AccountOpened,
@@ -29,16 +31,35 @@ from luxterm.model.events import (
 )
 from luxterm.views.accounts import Accounts
 from luxterm.views.books import Books
-from luxterm.views.candles import Candles
-from luxterm.views.earn import Lending, Vaults
-from luxterm.views.fills import Fills
-from luxterm.views.ledger import Ledger
-from luxterm.views.markets import Markets
-from luxterm.views.orders import Orders
-from luxterm.views.positions import Positions
-from luxterm.views.risk import Funding, Insurance, Liquidations
-from luxterm.views.tickers import Tickers
-from luxterm.views.trades import Trades
+from luxterm.views.candles import Candles, CandlesState
+from luxterm.views.earn import Lending, LendingState, Vault, Vaults
+from luxterm.views.fills import Fills, OwnFill
+from luxterm.views.ledger import Ledger, LedgerState
+from luxterm.views.markets import Markets, MarketsState
+from luxterm.views.orders import Orders, OrdersState
+from luxterm.views.positions import Position, Positions
+from luxterm.views.risk import Funding, Insurance, KeptFunding, Liquidations, LiquidationsState
+from luxterm.views.tickers import Tickers, TickersState
+from luxterm.views.trades import Trades, TradesState
+
+
+class _State(msgspec.Struct, array_like=True):
+    seq: int
+    now_ns: int
+    markets: MarketsState
+    trades: TradesState
+    candles: CandlesState
+    tickers: TickersState
+    orders: OrdersState
+    fills: dict[int, list[OwnFill]]
+    ledger: LedgerState
+    positions: list[Position]
+    accounts: dict[bytes, int]
+    funding: list[KeptFunding]
+    liquidations: LiquidationsState
+    insurance_usd6: int
+    vaults: list[Vault]
+    lending: LendingState
 
 
 class Views:
@@ -84,6 +105,38 @@ class Views:
             VaultChanged: self.vaults.changed,
             LendingChanged: self.lending.apply,
         }
+
+    def dump(self) -> bytes:
+        """Everything but the books, which the engine has: for a snapshot beside the engine's own."""
+        return msgspec.msgpack.encode(
+            _State(
+                self.seq, self.now_ns, self.markets.dump(), self.trades.dump(), self.candles.dump(),
+                self.tickers.dump(), self.orders.dump(), self.fills.dump(), self.ledger.dump(),
+                self.positions.dump(), self.accounts.dump(), self.funding.dump(), self.liquidations.dump(),
+                self.insurance.balance_usd6, self.vaults.dump(), self.lending.dump(),
+            )
+        )  # fmt: skip
+
+    @classmethod
+    def load(cls, data: bytes | memoryview) -> Views:
+        """What `dump` gave. Raises msgspec.ValidationError for what another version gave."""
+        state, views = msgspec.msgpack.decode(data, type=_State), cls()
+        views.seq, views.now_ns = state.seq, state.now_ns
+        views.markets.load(state.markets)
+        views.trades.load(state.trades)
+        views.candles.load(state.candles)
+        views.tickers.load(state.tickers)
+        views.orders.load(state.orders)
+        views.fills.load(state.fills)
+        views.ledger.load(state.ledger)
+        views.positions.load(state.positions)
+        views.accounts.load(state.accounts)
+        views.funding.load(state.funding)
+        views.liquidations.load(state.liquidations)
+        views.insurance.balance_usd6 = state.insurance_usd6
+        views.vaults.load(state.vaults)
+        views.lending.load(state.lending)
+        return views
 
     def apply(self, events: Sequence[Stamped]) -> None:
         """Folds durable events; call in order of (seq, index)."""

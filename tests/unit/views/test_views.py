@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from luxterm.model.codes import ANY_MARKET, Cause, Liquidity, Side, SystemAccount
+from luxterm.model.commands import ConfigureAsset
 from luxterm.model.events import (
     AccountOpened,
     AssetConfigured,
@@ -94,6 +95,38 @@ def test_the_rest_reaches_its_fold() -> None:
     assert views.insurance.balance_usd6 == 7
     assert views.vaults.by_name(b"v") is not None
     assert views.lending.pool(1) is not None
+
+
+def test_a_dump_is_taken_over_whole() -> None:
+    views = Views()
+    views.configured(ConfigureAsset(1, 8, 1000, 0, b"BTC"))
+    for seq in range(1, 400):
+        side = Side(seq % 2)
+        apply(
+            views,
+            AccountOpened(15 + seq, b"%d" % seq),
+            CashChanged(16, 0, Cause.DEPOSIT, ANY_MARKET, 10, 10 * seq, 0),
+            OrderAccepted(16, 0, seq, side, 0, 0, 0, 0, 0, 0, 100, 5, 0, 0, 0, b"c%d" % seq),
+            Trade(0, side, seq, 90 + seq % 20, 5, 1, 2, 16, 17),
+            Fill(16, 0, side, Liquidity.MAKER, seq, seq, 100, 5, 0, 3, 0, seq, 500, 0, 10 * seq - 3),
+            *([OrderClosed(16, 0, seq, 0, 5, 5)] if seq % 3 else []),
+            FundingSettled(0, seq, 100, 3, 55, 0),
+            LiquidationStep(16, 0, seq % 2, 1, 100, 0, 0, 0, 0, 0, 0),
+            InsuranceChanged(1, seq),
+            VaultChanged(20, 16, 1, seq, seq, 1, 1, 0),
+            LendingChanged(16, 1, 0, 1, seq, 0, 1, 1, 1),
+            MarketStatusChanged(0, 1, seq % 2),
+            seq=seq,
+        )
+    dump = views.dump()
+    again = Views.load(dump)
+    assert again.dump() == dump
+    event = CashChanged(16, 0, Cause.DEPOSIT, ANY_MARKET, 10, 5000, 0)
+    for each in (views, again):
+        apply(each, event, OrderClosed(16, 0, 3, 1, 5, 5), seq=400)
+    assert again.dump() == views.dump()
+    assert again.ledger.recent(16, 5000) == views.ledger.recent(16, 5000)
+    assert again.candles.recent(0, "1m") == views.candles.recent(0, "1m")
 
 
 def test_nothing_is_nothing() -> None:
