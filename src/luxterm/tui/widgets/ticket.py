@@ -38,6 +38,7 @@ class Ticket(Vertical):
     Ticket #figures { height: auto; color: $muted; }
     Ticket #warnings { height: auto; max-height: 4; color: $warning; }
     Ticket #refusal { height: auto; max-height: 4; color: $error; }
+    Ticket .preset { padding: 0; margin-right: 1; width: 1fr; content-align: center middle; }
     Ticket #send { width: 1fr; text-align: center; content-align: center middle; margin-right: 0; }
     """
     BINDINGS: ClassVar[list[Binding]] = [
@@ -218,13 +219,14 @@ class Ticket(Vertical):
         else:
             words = Text(fmt.plain(plan.words))
             colors = self._app.colors
-            width = max(self.size.width - 4, 10)
+            width = max(self.content_size.width, 10)
             for name, value in plan.figures:
                 figures.append(f"{name:<9}", colors.muted)
                 figures.append(f"{value:>{max(width - 9, 0)}}\n", colors.text)
             figures.rstrip()
             warnings = Text("\n".join(fmt.plain(text) for text in plan.warnings))
-            label = f"{verb} {plan.calls[0].args[2]:f} {base}"
+            lots = self._app.store.market.size_lots(plan.calls[0].args[2])
+            label = f"{verb} {fmt.size(lots, self._app.store.market)} {base}"
         for name, text in (("words", words), ("figures", figures), ("warnings", warnings)):
             static = self.query_one(f"#{name}", Static)
             if static.content != text:
