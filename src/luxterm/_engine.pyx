@@ -1,0 +1,53 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, nonecheck=False
+# cython: embedsignature=True, infer_types=False
+"""Compile root of the engine: the parts in dependency order, then the doors through which Python enters.
+
+`_engine.pxd` is the header with every struct; docs/explanation/exchange-rules.md the rules. Below the doors there is no
+Python object. A door checks types, lengths and stamps before anything changes.
+"""
+
+from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
+from cpython.bytes cimport PyBytes_FromStringAndSize
+from libc.string cimport strlen
+
+from luxterm.model.errors import EngineError, InvariantError
+
+RULES_VERSION = 1
+SNAPSHOT_VERSION = 1
+
+cdef const char* HEX = "0123456789abcdef"
+
+include "engine/fixed.pxi"
+include "engine/codes.pxi"
+include "engine/records.pxi"
+include "engine/memory.pxi"
+include "engine/events.pxi"
+include "engine/trie.pxi"
+include "engine/book.pxi"
+include "engine/accounts.pxi"
+include "engine/margin.pxi"
+include "engine/clients.pxi"
+include "engine/orders.pxi"
+include "engine/matching.pxi"
+include "engine/dryrun.pxi"
+include "engine/checks.pxi"
+include "engine/place.pxi"
+include "engine/groups.pxi"
+include "engine/spot.pxi"
+include "engine/triggers.pxi"
+include "engine/prices.pxi"
+include "engine/funding.pxi"
+include "engine/liquidation.pxi"
+include "engine/ledger.pxi"
+include "engine/config.pxi"
+include "engine/vaults.pxi"
+include "engine/due.pxi"
+include "engine/apply.pxi"
+include "engine/dump.pxi"
+include "engine/load.pxi"
+include "engine/check.pxi"
+include "engine/state.pxi"
+include "engine/queries.pxi"
+include "engine/doors.pxi"
+
+fill_sizes()

@@ -1,0 +1,249 @@
+# One command: due work, the command, steps, pegs, levels; exchange-rules.md section 2.
+
+cdef uint16_t SIZES[128]    # fixed bytes of each command kind; 0 = no such kind
+cdef uint8_t TAILS[128]     # bytes of one item of the variable field; 0 = none
+
+
+cdef void fill_sizes() noexcept:
+    SIZES[CMD_PLACE_ORDER] = sizeof(CPlaceOrder)
+    TAILS[CMD_PLACE_ORDER] = 1
+    SIZES[CMD_CANCEL_ORDER] = sizeof(CCancelOrder)
+    TAILS[CMD_CANCEL_ORDER] = 1
+    SIZES[CMD_MODIFY_ORDER] = sizeof(CModifyOrder)
+    TAILS[CMD_MODIFY_ORDER] = 1
+    SIZES[CMD_CANCEL_ALL] = sizeof(CCancelAll)
+    TAILS[CMD_CANCEL_ALL] = 0
+    SIZES[CMD_SCHEDULE_CANCEL] = sizeof(CScheduleCancel)
+    TAILS[CMD_SCHEDULE_CANCEL] = 0
+    SIZES[CMD_SET_CANCEL_ON_DISCONNECT] = sizeof(CSetCancelOnDisconnect)
+    TAILS[CMD_SET_CANCEL_ON_DISCONNECT] = 0
+    SIZES[CMD_CLOSE_CONNECTION] = sizeof(CCloseConnection)
+    TAILS[CMD_CLOSE_CONNECTION] = 0
+    SIZES[CMD_OPEN_ACCOUNT] = sizeof(COpenAccount)
+    TAILS[CMD_OPEN_ACCOUNT] = 1
+    SIZES[CMD_DEPOSIT] = sizeof(CDeposit)
+    TAILS[CMD_DEPOSIT] = 1
+    SIZES[CMD_WITHDRAW] = sizeof(CWithdraw)
+    TAILS[CMD_WITHDRAW] = 1
+    SIZES[CMD_FINISH_WITHDRAWAL] = sizeof(CFinishWithdrawal)
+    TAILS[CMD_FINISH_WITHDRAWAL] = 0
+    SIZES[CMD_TRANSFER] = sizeof(CTransfer)
+    TAILS[CMD_TRANSFER] = 0
+    SIZES[CMD_SET_LEVERAGE] = sizeof(CSetLeverage)
+    TAILS[CMD_SET_LEVERAGE] = 0
+    SIZES[CMD_SET_MARGIN_MODE] = sizeof(CSetMarginMode)
+    TAILS[CMD_SET_MARGIN_MODE] = 0
+    SIZES[CMD_ADJUST_MARGIN] = sizeof(CAdjustMargin)
+    TAILS[CMD_ADJUST_MARGIN] = 0
+    SIZES[CMD_SET_INDEX_PRICE] = sizeof(CSetIndexPrice)
+    TAILS[CMD_SET_INDEX_PRICE] = 0
+    SIZES[CMD_TICK] = sizeof(CTick)
+    TAILS[CMD_TICK] = 0
+    SIZES[CMD_CONFIGURE_ASSET] = sizeof(CConfigureAsset)
+    TAILS[CMD_CONFIGURE_ASSET] = 1
+    SIZES[CMD_CONFIGURE_MARKET] = sizeof(CConfigureMarket)
+    TAILS[CMD_CONFIGURE_MARKET] = 1
+    SIZES[CMD_CONFIGURE_MARGIN_TIERS] = sizeof(CConfigureMarginTiers)
+    TAILS[CMD_CONFIGURE_MARGIN_TIERS] = 8
+    SIZES[CMD_CONFIGURE_FEE_TIERS] = sizeof(CConfigureFeeTiers)
+    TAILS[CMD_CONFIGURE_FEE_TIERS] = 8
+    SIZES[CMD_CONFIGURE_VENUE] = sizeof(CConfigureVenue)
+    TAILS[CMD_CONFIGURE_VENUE] = 0
+    SIZES[CMD_SET_MARKET_STATUS] = sizeof(CSetMarketStatus)
+    TAILS[CMD_SET_MARKET_STATUS] = 0
+    SIZES[CMD_CREATE_VAULT] = sizeof(CCreateVault)
+    TAILS[CMD_CREATE_VAULT] = 1
+    SIZES[CMD_VAULT_DEPOSIT] = sizeof(CVaultDeposit)
+    TAILS[CMD_VAULT_DEPOSIT] = 0
+    SIZES[CMD_VAULT_WITHDRAW] = sizeof(CVaultWithdraw)
+    TAILS[CMD_VAULT_WITHDRAW] = 0
+    SIZES[CMD_CONFIGURE_LENDING] = sizeof(CConfigureLending)
+    TAILS[CMD_CONFIGURE_LENDING] = 0
+    SIZES[CMD_LENDING_SUPPLY] = sizeof(CLendingSupply)
+    TAILS[CMD_LENDING_SUPPLY] = 0
+    SIZES[CMD_LENDING_WITHDRAW] = sizeof(CLendingWithdraw)
+    TAILS[CMD_LENDING_WITHDRAW] = 0
+    SIZES[CMD_LENDING_BORROW] = sizeof(CLendingBorrow)
+    TAILS[CMD_LENDING_BORROW] = 0
+    SIZES[CMD_LENDING_REPAY] = sizeof(CLendingRepay)
+    TAILS[CMD_LENDING_REPAY] = 0
+
+
+cdef const char* foreign(const uint8_t* data, size_t bytes) noexcept nogil:
+    # Why these bytes do not begin with a command record; NULL = they do.
+    cdef Head* head = <Head*>data
+    if bytes < sizeof(Head) or head.length > bytes:
+        return "truncated record"
+    if head.kind >= 128 or SIZES[head.kind] == 0:
+        return "unknown command kind: written by a newer version?"
+    if head.length < SIZES[head.kind] or head.length > 65536:
+        return "record of a wrong length"
+    if TAILS[head.kind] == 0:
+        if head.length != SIZES[head.kind]:
+            return "record of a wrong length"
+    elif (head.length - SIZES[head.kind]) % TAILS[head.kind] != 0:
+        return "record with a broken list"
+    if head.index != 0:
+        return "an event record, not a command"
+    return NULL
+
+
+cdef void reject(State* e, Head* head, uint16_t code, int64_t existing) noexcept nogil:
+    # `existing` is the order or account that a duplicate would have made again.
+    cdef uint32_t account = 0
+    cdef uint16_t market = ANY_MARKET
+    cdef int64_t order_id = 0
+    cdef const char* text = NULL
+    cdef size_t length = 0
+    cdef uint16_t kind = head.kind
+    if kind == CMD_PLACE_ORDER:
+        text = <const char*>head + sizeof(CPlaceOrder)
+        length = head.length - sizeof(CPlaceOrder)
+        market = (<CPlaceOrder*>head).market
+    elif kind == CMD_CANCEL_ORDER:
+        text = <const char*>head + sizeof(CCancelOrder)
+        length = head.length - sizeof(CCancelOrder)
+        order_id = (<CCancelOrder*>head).order_id
+    elif kind == CMD_MODIFY_ORDER:
+        text = <const char*>head + sizeof(CModifyOrder)
+        length = head.length - sizeof(CModifyOrder)
+        order_id = (<CModifyOrder*>head).order_id
+    elif kind == CMD_CANCEL_ALL:
+        market = (<CCancelAll*>head).market
+    elif kind == CMD_SET_LEVERAGE or kind == CMD_SET_MARGIN_MODE or kind == CMD_ADJUST_MARGIN:
+        market = (<CSetMarginMode*>head).market
+    elif kind == CMD_SET_INDEX_PRICE or kind == CMD_CONFIGURE_MARKET or kind == CMD_CONFIGURE_MARGIN_TIERS or kind == CMD_SET_MARKET_STATUS:
+        market = (<CSetIndexPrice*>head).market
+    if names_account(kind):
+        account = (<CCancelAll*>head).account
+    if code == REJECT_DUPLICATE_CLIENT_ORDER_ID:
+        order_id = existing
+    elif code == REJECT_ACCOUNT_EXISTS:
+        order_id = existing
+        account = <uint32_t>existing
+    emit_rejected(e, account, market, kind, code, order_id, text, length)
+
+
+cdef bint names_account(uint16_t kind) noexcept nogil:
+    # The command's first field is an account.
+    if kind <= CMD_SET_CANCEL_ON_DISCONNECT:
+        return True
+    if CMD_DEPOSIT <= kind <= CMD_ADJUST_MARGIN:
+        return kind != CMD_FINISH_WITHDRAWAL
+    if CMD_CREATE_VAULT <= kind <= CMD_LENDING_REPAY:
+        return kind != CMD_CONFIGURE_LENDING
+    return False
+
+
+cdef uint16_t run_other(State* e, Head* head, int64_t* existing) noexcept nogil:
+    # Every command but the order commands.
+    cdef uint16_t kind = head.kind
+    cdef uint32_t account = 0
+    cdef uint16_t code
+    if kind == CMD_SET_INDEX_PRICE:
+        return do_index(e, <CSetIndexPrice*>head)
+    if kind == CMD_TICK:
+        do_tick(e)
+        return 0
+    if kind == CMD_CANCEL_ALL:
+        return do_cancel_all(e, <CCancelAll*>head)
+    if kind == CMD_SCHEDULE_CANCEL:
+        return do_schedule(e, <CScheduleCancel*>head)
+    if kind == CMD_SET_CANCEL_ON_DISCONNECT:
+        return do_disconnect(e, <CSetCancelOnDisconnect*>head)
+    if kind == CMD_CLOSE_CONNECTION:
+        return do_close_connection(e, <CCloseConnection*>head)
+    if kind == CMD_OPEN_ACCOUNT:
+        code = do_open_account(e, <COpenAccount*>head, &account)
+        existing[0] = account
+        return code
+    if kind == CMD_DEPOSIT:
+        return do_deposit(e, <CDeposit*>head)
+    if kind == CMD_WITHDRAW:
+        return do_withdraw(e, <CWithdraw*>head)
+    if kind == CMD_FINISH_WITHDRAWAL:
+        return do_finish_withdrawal(e, <CFinishWithdrawal*>head)
+    if kind == CMD_TRANSFER:
+        return do_transfer(e, <CTransfer*>head)
+    if kind == CMD_SET_LEVERAGE:
+        return do_set_leverage(e, <CSetLeverage*>head)
+    if kind == CMD_SET_MARGIN_MODE:
+        return do_set_mode(e, <CSetMarginMode*>head)
+    if kind == CMD_ADJUST_MARGIN:
+        return do_adjust_margin(e, <CAdjustMargin*>head)
+    if kind == CMD_CONFIGURE_ASSET:
+        return do_asset(e, <CConfigureAsset*>head)
+    if kind == CMD_CONFIGURE_MARKET:
+        return do_market(e, <CConfigureMarket*>head)
+    if kind == CMD_CONFIGURE_MARGIN_TIERS:
+        return do_margin_tiers(e, <CConfigureMarginTiers*>head)
+    if kind == CMD_CONFIGURE_FEE_TIERS:
+        return do_fee_tiers(e, <CConfigureFeeTiers*>head)
+    if kind == CMD_CONFIGURE_VENUE:
+        return do_venue(e, <CConfigureVenue*>head)
+    if kind == CMD_SET_MARKET_STATUS:
+        return do_market_status(e, <CSetMarketStatus*>head)
+    return run_vaults(e, head)
+
+
+cdef void run_steps(State* e) noexcept nogil:
+    # Liquidations first, then fired triggers; what is left waits for the next command.
+    cdef uint32_t index
+    e.steps_left = e.max_steps
+    while e.steps_left > 0:
+        if e.liquidations.count != 0 and liquidation_step(e):
+            e.steps_left -= 1
+            continue
+        if e.fired_head == e.fired.count:
+            break
+        e.steps_left -= 1
+        index = e.fired.items[e.fired_head]
+        e.fired_head += 1
+        trigger_step(e, index)
+        after_step(e)
+    if e.fired_head != 0:
+        e.fired.count -= e.fired_head
+        memmove(e.fired.items, &e.fired.items[e.fired_head], <size_t>e.fired.count * sizeof(uint32_t))
+        e.fired_head = 0
+
+
+cdef void after_step(State* e) noexcept nogil:
+    # Brackets of what was filled, then triggers on last prices.
+    cdef uint32_t i
+    cdef Market* m
+    if e.brackets.count != 0:
+        brackets_make(e)
+    for i in range(e.markets_end):
+        m = &e.markets[i]
+        if m.printed:
+            m.printed = 0
+            if m.waiting != 0:
+                triggers_judge(e, m, BY_LAST)
+
+
+cdef void apply_record(State* e, Head* head) noexcept nogil:
+    # A checked record; e.out already holds what earlier records of a batch caused.
+    cdef uint16_t code
+    cdef int64_t existing = 0
+    e.seq = head.seq
+    e.now_ns = head.now_ns
+    e.event_index = 0
+    if unlikely(e.due.count != 0 and e.due.items[0].due_ns <= e.now_ns):
+        run_due(e)
+    if likely(head.kind == CMD_PLACE_ORDER):
+        code = do_place(e, <CPlaceOrder*>head, &existing)
+    elif head.kind == CMD_CANCEL_ORDER:
+        code = do_cancel(e, <CCancelOrder*>head)
+    elif head.kind == CMD_MODIFY_ORDER:
+        code = do_modify(e, <CModifyOrder*>head)
+    else:
+        code = run_other(e, head, &existing)
+    if unlikely(code != 0):
+        reject(e, head, code, existing)
+    after_step(e)
+    if unlikely(e.liquidations.count != 0 or e.fired.count != 0):
+        run_steps(e)
+    if unlikely(e.pegs != 0):
+        pegs_reprice(e)
+    if e.dirty.count != 0:
+        flush_levels(e)

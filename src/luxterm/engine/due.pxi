@@ -1,0 +1,151 @@
+# Work whose time has come, and the switches that arm it; exchange-rules.md section 8.
+
+
+cdef bint due_current(State* e, DueItem* item) noexcept nogil:
+    # The heap keeps entries whose matter was settled otherwise; the owner's field decides.
+    cdef uint32_t index
+    cdef Order* o
+    cdef Market* m
+    if item.kind == DUE_EXPIRY:
+        index = order_index(e, item.id)
+        if index == 0:
+            return False
+        o = order_at(e, index)
+        return o.extra != 0 and extra_at(e, o.extra).expires_ns == item.due_ns
+    if item.kind == DUE_SCHEDULE:
+        return e.accounts[item.id].schedule_ns == item.due_ns
+    if item.kind == DUE_LIQUIDATION:
+        return liquidation_waits(e, item.id, item.due_ns)
+    if item.kind == DUE_INTEREST:
+        return False
+    m = &e.markets[item.id]
+    if not m.known or m.status == MARKET_SETTLED:
+        return False
+    if item.kind == DUE_STALE:
+        return (not m.stale and m.stale_ns != 0 and m.published_ns + m.stale_ns + 1 == item.due_ns
+                and not m.flags & MARKET_FLAG_MARGIN_OFF)
+    if item.kind == DUE_SAMPLE:
+        return m.next_sample_ns == item.due_ns
+    return m.next_funding_ns == item.due_ns
+
+
+cdef void due_clean(State* e) noexcept nogil:
+    # Drops stale entries from the top.
+    while e.due.count != 0 and not due_current(e, &e.due.items[0]):
+        heap_pop(&e.due)
+
+
+cdef void run_due(State* e) noexcept nogil:
+    cdef DueItem item
+    cdef uint32_t index
+    due_clean(e)
+    while e.due.count != 0 and e.due.items[0].due_ns <= e.now_ns:
+        item = e.due.items[0]
+        heap_pop(&e.due)
+        if item.kind == DUE_EXPIRY:
+            index = order_index(e, item.id)
+            order_close(e, &e.markets[order_at(e, index).market], index, CLOSE_EXPIRED)
+        elif item.kind == DUE_SCHEDULE:
+            e.accounts[item.id].schedule_ns = 0
+            cancel_orders(e, <uint32_t>item.id, ANY_MARKET, 2, KIND_ALL, CLOSE_SCHEDULED)
+        elif item.kind == DUE_LIQUIDATION:
+            liquidation_wakes(e, item.id)
+        elif item.kind == DUE_STALE:
+            stale_judge(e, <uint16_t>item.id)
+        elif item.kind == DUE_SAMPLE:
+            funding_sample(e, <uint16_t>item.id)
+        elif item.kind == DUE_FUNDING:
+            funding_pay(e, <uint16_t>item.id)
+        due_clean(e)
+
+
+cdef uint16_t do_schedule(State* e, CScheduleCancel* c) noexcept nogil:
+    cdef uint16_t code = user_code(e, c.account)
+    cdef ECancelScheduled* ev
+    if code != 0:
+        return code
+    if c.at_ns != 0 and c.at_ns < e.now_ns + 5 * SECOND_NS:
+        return REJECT_INVALID_SCHEDULE
+    e.accounts[c.account].schedule_ns = c.at_ns
+    if c.at_ns != 0:
+        heap_push(&e.due, c.at_ns, DUE_SCHEDULE, c.account)
+    ev = <ECancelScheduled*>event(e, EV_CANCEL_SCHEDULED, sizeof(ECancelScheduled))
+    ev.account = c.account
+    ev.at_ns = c.at_ns
+    return 0
+
+
+# --- cancel on disconnect: armed pairs (account, connection), sorted by account, then connection ---
+
+cdef uint32_t link_place(State* e, uint32_t account, int64_t connection_id, bint* found) noexcept nogil:
+    # Where the pair is or belongs.
+    cdef uint32_t low = 0, high = e.link_count, middle
+    cdef Link* link
+    while low < high:
+        middle = (low + high) // 2
+        link = &e.links[middle]
+        if link.account < account or (link.account == account and link.connection_id < connection_id):
+            low = middle + 1
+        else:
+            high = middle
+    found[0] = low < e.link_count and e.links[low].account == account and e.links[low].connection_id == connection_id
+    return low
+
+
+cdef void link_set(State* e, uint32_t account, int64_t connection_id, bint armed) noexcept nogil:
+    cdef bint found = False
+    cdef uint32_t at = link_place(e, account, connection_id, &found)
+    if found == armed:
+        return
+    if armed:
+        if e.link_count == e.link_capacity:
+            e.link_capacity = 16 if e.link_capacity == 0 else e.link_capacity * 2
+            e.links = <Link*>grow(e.links, <size_t>e.link_capacity * sizeof(Link))
+        memmove(&e.links[at + 1], &e.links[at], <size_t>(e.link_count - at) * sizeof(Link))
+        e.links[at].account = account
+        e.links[at].connection_id = connection_id
+        e.link_count += 1
+    else:
+        memmove(&e.links[at], &e.links[at + 1], <size_t>(e.link_count - at - 1) * sizeof(Link))
+        e.link_count -= 1
+
+
+cdef uint16_t do_disconnect(State* e, CSetCancelOnDisconnect* c) noexcept nogil:
+    cdef uint16_t code = user_code(e, c.account)
+    cdef EDisconnectSet* ev
+    if code != 0:
+        return code
+    link_set(e, c.account, c.connection_id, c.enabled != 0)
+    ev = <EDisconnectSet*>event(e, EV_DISCONNECT_SET, sizeof(EDisconnectSet))
+    ev.account = c.account
+    ev.connection_id = c.connection_id
+    ev.enabled = c.enabled
+    return 0
+
+
+cdef void cancel_connection(State* e, uint32_t account, int64_t connection_id) noexcept nogil:
+    cdef uint32_t market, index, following
+    for market in range(e.accounts[account].positions_count):
+        if e.accounts[account].positions[market] == 0:
+            continue
+        index = position_at(e, e.accounts[account].positions[market]).head
+        while index != 0:
+            following = order_at(e, index).own_next
+            if order_at(e, index).connection_id == connection_id:
+                order_close(e, &e.markets[market], index, CLOSE_DISCONNECTED)
+            index = following
+
+
+cdef uint16_t do_close_connection(State* e, CCloseConnection* c) noexcept nogil:
+    cdef uint32_t i = 0, kept = 0
+    cdef Link link
+    while i < e.link_count:
+        link = e.links[i]
+        i += 1
+        if link.connection_id == c.connection_id:
+            cancel_connection(e, link.account, c.connection_id)
+        else:
+            e.links[kept] = link
+            kept += 1
+    e.link_count = kept
+    return 0

@@ -1,0 +1,120 @@
+# Initial and maintenance margin, and the account sums that placements and fills read.
+
+
+cdef inline int64_t tier_of(Market* m, i128 notional) noexcept nogil:
+    # Index of the tier that a notional falls into.
+    cdef int64_t i = 0
+    while i + 1 < m.tiers and notional >= m.tier[i + 1].lower_usd6:
+        i += 1
+    return i
+
+
+cdef i128 position_initial(State* e, Market* m, Position* p) noexcept nogil:
+    cdef int64_t leverage, rate
+    cdef i128 value, other, fees, mark = m.mark_ticks
+    if p.lots == 0 and p.orders == 0:
+        return 0
+    value = most128(tick_lots(absolute(p.lots + p.buy_lots), m.mark_ticks) + p.buy_loss,
+                    tick_lots(absolute(p.lots - p.sell_lots), m.mark_ticks) + p.sell_over) * m.unit
+    leverage = leverage_of(e, p)
+    if unlikely(m.tiers != 0):
+        leverage = least(leverage, m.tier[tier_of(m, value)].max_leverage)
+    if unlikely(p.mode == MODE_ISOLATED):
+        value -= value128(m.mark_ticks, absolute(p.lots), m.unit)
+        if value < 0:
+            value = 0
+    value = ceil_div(value, leverage)
+    if p.orders == 0:
+        return value
+    rate = most(most(m.taker_fee_e12, m.maker_fee_e12), 0)
+    other = (mul(mark, p.buy_lots) + mul(mark, p.sell_lots) + p.buy_loss + p.sell_over) * m.unit
+    fees = ceil_div(mul(other, rate), E12)
+    return value + (p.buy_loss + p.sell_loss) * m.unit + fees
+
+
+cdef i128 position_maintenance(State* e, Market* m, Position* p) noexcept nogil:
+    cdef i128 notional
+    cdef int64_t tier
+    if p.lots == 0:
+        return 0
+    notional = value128(m.mark_ticks, absolute(p.lots), m.unit)
+    if unlikely(m.tiers != 0):
+        tier = tier_of(m, notional)
+        return ceil_div(notional, 2 * m.tier[tier].max_leverage) - m.tier[tier].deduction_usd6
+    if <int64_t>m.maintenance_margin_bps * 2 * m.max_leverage <= 10000:
+        return ceil_div(mul(notional, m.maintenance_margin_bps), 10000)
+    return ceil_div(notional, 2 * <int64_t>m.max_leverage)
+
+
+cdef inline void initial_refresh(State* e, Market* m, Position* p) noexcept nogil:
+    # After orders changed.
+    cdef i128 fresh = position_initial(e, m, p)
+    e.accounts[p.account].initial += fresh - p.initial
+    p.initial = fresh
+
+
+cdef void position_refresh(State* e, Market* m, Position* p) noexcept nogil:
+    # After lots, cost, mode, leverage or mark changed (order sums are up to date).
+    cdef Account* a = &e.accounts[p.account]
+    cdef i128 unrealized = 0, maintenance = position_maintenance(e, m, p)
+    if p.lots != 0 and m.mark_ticks != 0:
+        unrealized = value128(m.mark_ticks, p.lots, m.unit) - p.cost_usd6
+    if likely(p.mode == MODE_CROSS):
+        a.unrealized += unrealized - p.unrealized
+        a.maintenance += maintenance - p.maintenance
+    p.unrealized = unrealized
+    p.maintenance = maintenance
+    initial_refresh(e, m, p)
+
+
+cdef inline i128 equity_of(Account* a) noexcept nogil:
+    return a.unrealized + a.collateral + a.cash_usd6
+
+
+cdef void collateral_refresh(State* e, uint32_t account) noexcept nogil:
+    # Value of the other assets after haircut; section 6.
+    cdef Account* a = &e.accounts[account]
+    cdef i128 total = 0
+    cdef uint16_t asset
+    if a.balances != NULL:
+        for asset in range(1, MAX_ASSETS):
+            if a.balances[asset] > 0:
+                total += asset_value(e, asset, a.balances[asset])
+    a.collateral = total
+
+
+cdef i128 index_value(State* e, uint16_t asset, int64_t atoms) noexcept nogil:
+    # floor(atoms x index) in usd6; 0 without an index. atoms >= 0.
+    cdef Asset* s = &e.assets[asset]
+    cdef Market* m
+    cdef i128 product, scale = 1
+    cdef int i
+    for i in range(s.decimals):
+        scale = scale * 10
+    if s.index_market == ANY_MARKET:
+        return floor_div(mul(atoms, 1000000), scale)
+    m = &e.markets[s.index_market]
+    if not m.known or m.index_ticks == 0:
+        return 0
+    # One tick is tick_size_e12 / 10^6 usd6 for one whole unit. Split so that no product needs more than 128 bits.
+    scale = scale * 1000000
+    product = mul(atoms, m.index_ticks)
+    return (product / scale) * m.tick_size_e12 + floor_div((product % scale) * m.tick_size_e12, scale)
+
+
+cdef i128 asset_value(State* e, uint16_t asset, int64_t atoms) noexcept nogil:
+    # What it counts for as collateral.
+    return floor_div(index_value(e, asset, atoms) * (10000 - <int64_t>e.assets[asset].haircut_bps), 10000)
+
+
+cdef void market_refresh(State* e, Market* m) noexcept nogil:
+    # The mark or the terms changed: every holder's sums.
+    cdef uint32_t i
+    cdef Position* p
+    if not margined(m):
+        return
+    for i in range(m.holders.count):
+        p = position_at(e, m.holders.items[i])
+        if p.orders != 0:
+            sums_rebuild(e, m, p)
+        position_refresh(e, m, p)

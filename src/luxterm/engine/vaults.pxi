@@ -1,0 +1,9 @@
+# Vaults and lending.
+
+
+cdef uint16_t run_vaults(State* e, Head* head) noexcept nogil:
+    return REJECT_INVALID_CONFIGURATION
+
+
+cdef void dump_vaults(State* e) noexcept nogil:
+    pass
