@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from luxterm.api.replies import encode, frame, message
 from luxterm.api.socket import Socket
 from luxterm.api.venue import Venue
-from luxterm.engine import Engine
 from luxterm.model import events as e
 from luxterm.model.errors import VenueUnavailable
 from luxterm.model.states import AccountState, PositionState
@@ -26,6 +25,9 @@ _ORDER_EVENTS: Final = frozenset({e.OrderAccepted, e.OrderTriggered, e.OrderChan
 _MONEY_EVENTS: Final = frozenset(
     {e.OrderAccepted, e.OrderChanged, e.OrderClosed, e.Fill, e.CashChanged, e.PositionChanged, e.LiquidationStep}
 )
+
+if TYPE_CHECKING:
+    from luxterm.engine import Engine
 
 Snapshot = tuple[AccountState | None, tuple[PositionState, ...], int]
 

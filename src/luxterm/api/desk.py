@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Union
 
 import msgspec
 
 from luxterm.api.accounts import ask_account
 from luxterm.api.hub import Hub
 from luxterm.api.venue import Receipt, Venue
-from luxterm.engine import Engine
 from luxterm.model import commands as c
 from luxterm.model import events as e
 from luxterm.model.codes import QUOTE_ASSET, ErrorCode, RejectCode, Side
@@ -28,6 +27,9 @@ from luxterm.wire import render, translate
 from luxterm.wire import requests as r
 from luxterm.wire.session import Failure, Scope
 from luxterm.wire.translate import Malformed, Refused
+
+if TYPE_CHECKING:
+    from luxterm.engine import Engine
 
 T = TypeVar("T")
 
@@ -312,6 +314,8 @@ class Desk:
                 else render.no_position(who.account, self._hub.grid(market.market), self.now_ms(), seq)
             )
             reply = o.PositionUpdate(position, action)
+            if update is not None and (not update.fills or (action == "closed" and position.size)):
+                reply.action = "updated"  # it did not fill, or not all of it: `order` says why
             if update is not None:
                 reply.order, reply.fills = update.order, update.fills
                 reply.realizedPnL = render.realized(update.fills)

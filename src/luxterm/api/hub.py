@@ -271,6 +271,8 @@ class Hub:
                 if topics:
                     self._trade(stamped, event)
                 continue
+            if kind is e.MarketConfigured:
+                self._configured(event.market)
             if kind in _PUBLIC:
                 if event.market >= 0 and kind is not e.LiquidationStep:
                     moved.add(event.market)
@@ -292,6 +294,16 @@ class Hub:
                 pulse.touch()
         for room in touched.values():
             room.flush()
+
+    def _configured(self, market: int) -> None:
+        """A market is new or changed: whoever listens to all markets hears of it too."""
+        known = self._venue.views.markets.get(market)
+        if known is None:
+            return
+        every = [topic for topic in self._topics if topic.symbol == "*"]
+        for topic in every:
+            for socket in self._topics[topic]:
+                self._open(socket, topic._replace(symbol=known.symbol))
 
     def _trade(self, stamped: e.Stamped, event: e.Trade) -> None:
         grid = self.grid(event.market)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,7 +19,6 @@ from luxterm.api.keys import StoredKey
 from luxterm.api.prices import oracle_update
 from luxterm.api.render import candle
 from luxterm.api.venue import Venue
-from luxterm.engine import Engine
 from luxterm.model import commands as c
 from luxterm.model.codes import ANY_MARKET, Cause, ErrorCode, RejectCode
 from luxterm.model.errors import UsageError, VenueUnavailable
@@ -32,6 +31,9 @@ from luxterm.wire import render, translate
 from luxterm.wire import requests as r
 from luxterm.wire.session import Failure, Scope
 from luxterm.wire.translate import Malformed, Refused
+
+if TYPE_CHECKING:
+    from luxterm.engine import Engine
 
 Handler = Callable[[Caller, Any], Any]
 

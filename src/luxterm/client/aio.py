@@ -12,7 +12,7 @@ import msgspec
 
 from luxterm.client.book import LocalBook
 from luxterm.client.connection import Connection, ConnectionState
-from luxterm.client.errors import OutcomeUnknown, RequestError
+from luxterm.client.errors import NotConnected, OutcomeUnknown, RequestError
 from luxterm.client.feeds import Feeds
 from luxterm.client.mirror import AccountMirror
 from luxterm.client.rpc import RpcClient
@@ -305,6 +305,8 @@ class AsyncClient:
         """The order of that client id, once connected again; None when the venue knows none."""
         try:
             return await self._ask(r.GetOrder(client_order_id=client_order_id), OrderUpdate)
+        except NotConnected as error:
+            raise OutcomeUnknown(f"order {client_order_id} may or may not exist: {error}") from None
         except RequestError as error:
             if error.code == ErrorCode.NOT_FOUND:
                 return None

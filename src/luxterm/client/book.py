@@ -9,6 +9,7 @@ from decimal import Decimal
 from luxterm.model.markets import Market
 from luxterm.wire.book import checksum
 from luxterm.wire.objects import BookDelta, BookSnapshot
+from luxterm.wire.render import Grid
 
 
 class BookGap(Exception):
@@ -47,6 +48,7 @@ class LocalBook:
 
     def __init__(self, market: Market) -> None:
         self.market = market
+        self._grid = Grid(market)
         self.bids_side = BookSide()
         self.asks_side = BookSide()
         self.sequence = 0
@@ -82,25 +84,25 @@ class LocalBook:
 
     def bids(self, count: int | None = None) -> list[tuple[Decimal, Decimal]]:
         """(price, size), best first."""
-        return [(self.market.price(ticks), self.market.size(lots)) for ticks, lots in self.bid_levels(count)]
+        return [(self._grid.price(ticks), self._grid.size(lots)) for ticks, lots in self.bid_levels(count)]
 
     def asks(self, count: int | None = None) -> list[tuple[Decimal, Decimal]]:
-        return [(self.market.price(ticks), self.market.size(lots)) for ticks, lots in self.ask_levels(count)]
+        return [(self._grid.price(ticks), self._grid.size(lots)) for ticks, lots in self.ask_levels(count)]
 
     @property
     def best_bid(self) -> Decimal | None:
         ticks = self.best_bid_ticks
-        return None if ticks is None else self.market.price(ticks)
+        return None if ticks is None else self._grid.price(ticks)
 
     @property
     def best_ask(self) -> Decimal | None:
         ticks = self.best_ask_ticks
-        return None if ticks is None else self.market.price(ticks)
+        return None if ticks is None else self._grid.price(ticks)
 
     @property
     def mid(self) -> Decimal | None:
         bid, ask = self.best_bid_ticks, self.best_ask_ticks
-        return None if bid is None or ask is None else self.market.price(bid + ask) / 2
+        return None if bid is None or ask is None else self._grid.price(bid + ask) / 2
 
     @property
     def symbol(self) -> str:

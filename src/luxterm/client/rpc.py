@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
 
@@ -43,6 +44,7 @@ class RpcClient:
         self._http: httpx.AsyncClient | None = None
         self._ids = count(1)
         self._token: str | None = None
+        self._decoder = msgspec.json.Decoder(float_hook=Decimal)
         self._encoder = msgspec.json.Encoder(decimal_format="number")
 
     async def call(self, method: str, params: object, shape: type[T] | None) -> T | Any:
@@ -97,7 +99,7 @@ class RpcClient:
             data = answer.error.data or _ErrorData()
             raise error_of(answer.error.message, data.code or answer.error.code, data.retryable)
         if shape is None:
-            return msgspec.json.decode(answer.result)
+            return self._decoder.decode(answer.result)
         return msgspec.json.decode(answer.result, type=shape)
 
     async def close(self) -> None:

@@ -80,7 +80,7 @@ class LoginParams(Params):
 
 class KeyParams(Params):
     label: Annotated[str, Meta(max_length=64)] = ""
-    scopes: list[Literal["read", "trade", "transfer"]] = ["read"]
+    scopes: tuple[Literal["read", "trade", "transfer"], ...] = ("read",)
     ips: list[Annotated[str, Meta(max_length=64)]] = []
 
 
