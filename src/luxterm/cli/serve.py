@@ -85,6 +85,7 @@ def run(args: argparse.Namespace) -> int:
 
 async def _serve(config: Config, data_dir: Path) -> int:
     from luxterm.node.build import build
+    from luxterm.node.stages import host_text
 
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -94,9 +95,8 @@ async def _serve(config: Config, data_dir: Path) -> int:
         node = await build(config, data_dir)
     except OSError as error:
         raise _explain(error, config.server.host) from None
-    host = f"[{config.server.host}]" if ":" in config.server.host else config.server.host
     scheme = "s" if config.server.tls.certificate else ""
-    address = f"{host}:{node.gateway.http_port}"
+    address = f"{host_text(config.server.host)}:{node.gateway.http_port}"
     http_url, ws_url = f"http{scheme}://{address}", f"ws{scheme}://{address}/ws"
     write_node_file(data_dir, NodeInfo(os.getpid(), http_url, ws_url, node.auth, node.started_ns, __version__))
     try:

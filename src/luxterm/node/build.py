@@ -14,13 +14,23 @@ from luxterm.node.node import Node
 from luxterm.node.publish import Release
 from luxterm.node.recovery import Recovered, recover
 from luxterm.node.sequencer import Sequencer
-from luxterm.node.stages import abandon, auth_of, gateway_settings, paper_usd6, settle, writer_for
+from luxterm.node.stages import (
+    abandon,
+    auth_of,
+    gateway_settings,
+    market_of,
+    paper_usd6,
+    price_feed,
+    settle,
+    simulated_market,
+    writer_for,
+)
 from luxterm.views import Views
 
 
 async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> Node:
     """A node that accepts connections. Raises LuxtermError with what to do; then nothing is left behind."""
-    node = Node(config, data_dir, auth_of(config), clock)
+    node = Node(config, data_dir, auth_of(config), market_of(config), clock)
 
     # 1  the journal, and with it the directory's lock
     durable = config.node.durability != "memory"
@@ -40,12 +50,17 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
         await settle(node, recovered.engine)
         node.sequencer.start()
 
-        # 5  the gateway
-        node.gateway = Gateway(
-            node, gateway_settings(node), open_account=PaperAccounts(node, paper_usd6(node)).open, clock=node.clock
-        )
+        # 5  prices, and the doors for everybody else
+        node.feed = price_feed(node)
+        open_account = PaperAccounts(node, paper_usd6(node)).open
+        settings = gateway_settings(node)
+        node.gateway = Gateway(node, settings, open_account=open_account, clock=node.clock, feed=node.feed)
         node.add_publisher(node.gateway)
         await node.gateway.start()
+
+        # 6  what lives by itself: prices begin to flow, makers and takers come in
+        await node.feed.start(node.sequencer.post)
+        node.start_child(simulated_market(node))
     except BaseException:
         await abandon(node)
         raise

@@ -265,7 +265,9 @@ class Margin(_Section, frozen=True):
 class Node(_Section, frozen=True):
     """Extension: the process itself."""
 
-    market: Literal["sim", "none", "live"] = "none"
+    market: Literal["auto", "sim", "none", "live"] = "auto"
+    """sim: simulated prices, makers and takers; live: prices of `price.sources`; none: prices pushed by hand.
+    auto: live where the file configures sources, else sim in paper mode and none in required mode."""
     durability: Literal["fsync", "os", "memory"] = "fsync"
     paper_balance: Usd = Usd(100_000 * USD6)
     """What a new paper account begins with."""

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from luxterm import __version__
 from luxterm.api.venue import Publisher, Receipt
@@ -15,7 +15,6 @@ from luxterm.journal.store import Journal
 from luxterm.journal.writer import Writer
 from luxterm.model.codes import REJECT_TEXTS, RejectCode
 from luxterm.model.commands import Command
-from luxterm.model.errors import VenueUnavailable
 from luxterm.model.events import Rejected
 from luxterm.node.config import Config
 from luxterm.node.publish import Release
@@ -32,17 +31,19 @@ DRAIN_S: Final = 2.0
 """How long a stopping node waits for its disk and its clients; SIGTERM ends it within 3 s."""
 
 
-class Service(Protocol):
-    """A part with a life of its own: gateway, feed, keeper."""
-
-    async def stop(self) -> None: ...
-
-
 class Node:
     """Implements `api.venue.Venue`. Made by `node.build.build`."""
 
-    def __init__(self, config: Config, data_dir: Path, auth: str, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        data_dir: Path,
+        auth: Literal["paper", "required"],
+        market: Literal["sim", "none", "live"],
+        clock: Clock | None = None,
+    ) -> None:
         self.config = config
+        self.market = market
         self.data_dir = data_dir
         self.auth = auth
         self.clock: Clock = SystemClock() if clock is None else clock
@@ -88,7 +89,7 @@ class Node:
             "journal_bytes": 0 if journal is None else journal.size_bytes,
             "durability": self.config.node.durability,
             "mode": self.auth,
-            "market": self.config.node.market,
+            "market": self.market,
             "healthy": sequencer.blocked is None,
             "ready": sequencer.blocked is None and self._stopping is None,
             "problem": sequencer.blocked or "",
@@ -111,6 +112,12 @@ class Node:
     def add_publisher(self, publisher: Publisher) -> None:
         self.release.add(publisher)
 
+    def start_child(self, child: Child | None) -> None:
+        """Starts a process that ends with the node."""
+        if child is not None:
+            self.children.append(child)
+            child.start()
+
     def on_receiver_failed(self, error: Exception) -> None:
         """A client's callback or the gateway raised: said once in a while, counted always."""
         self.receiver_failures += 1
@@ -130,13 +137,6 @@ class Node:
     def on_unblocked(self) -> None:
         self.sequencer.on_unblocked()
         self.say("the journal can be written again; commands are accepted")
-
-    def index(self, command: Command) -> None:
-        """Takes a price command; while nothing is accepted it is dropped, the next price replaces it."""
-        try:
-            self.sequencer.post(command)
-        except VenueUnavailable:
-            pass
 
     async def configure(self, path: str, command: Command) -> None:
         """Submits a configuration command. Raises ConfigError naming the key where the engine refuses it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -14,13 +15,16 @@ from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit
 from luxterm.model.errors import ConfigError
 from luxterm.model.units import SECOND
-from luxterm.node.config import Config, read_duration
+from luxterm.node.config import Config
 from luxterm.node.listing import Numbers, difference, wanted
 from luxterm.node.node import Node
 from luxterm.node.sequencer import Sequencer
+from luxterm.node.supervise import Child
+from luxterm.sources.build import build_feed
+from luxterm.sources.feed import Feed
+from luxterm.sources.settings import PriceSettings
 
 INSURANCE_REFERENCE: Final = b"insurance"
-DEFAULT_STALE_NS: Final = 5 * SECOND
 
 
 def auth_of(config: Config) -> Literal["paper", "required"]:
@@ -36,15 +40,61 @@ def auth_of(config: Config) -> Literal["paper", "required"]:
     return mode
 
 
-def stale_ns(config: Config) -> int:
-    """price.stale_threshold: how old an index price may become."""
-    value = config.price.get("stale_threshold")
-    if value is None or isinstance(value, int):
-        return DEFAULT_STALE_NS if value is None else value
+def market_of(config: Config) -> Literal["sim", "none", "live"]:
+    """Where prices come from, with `auto` decided."""
+    market = config.node.market
+    if market != "auto":
+        return market
+    if config.price.get("sources"):
+        return "live"
+    return "sim" if auth_of(config) == "paper" else "none"
+
+
+def price_settings(config: Config) -> PriceSettings:
+    """The `price` section. Raises ConfigError with the key's line."""
     try:
-        return read_duration(value)
-    except ValueError as error:
-        raise config.error("price.stale_threshold", str(error)) from None
+        return PriceSettings.from_mapping(config.price)
+    except ConfigError as error:
+        raise config.error(error.path, error.problem) from None
+
+
+def price_feed(node: Node) -> Feed:
+    """The aggregated index prices of all markets, going on from the index of the journal."""
+    config, markets = node.config, node.views.markets.all()
+    try:
+        feed = build_feed(
+            price_settings(config),
+            markets,
+            now_ns=node.clock.now_ns,
+            market=node.market,
+            seed=config.node.sim_seed,
+            bases={symbol.symbol: symbol.base for symbol in config.trading.symbols if symbol.base},
+            c_chain_rpc=config.blockchain.c_chain.rpc_url,
+        )
+    except ConfigError as error:
+        raise config.error(error.path, error.problem) from None
+    for note in feed.notes if node.market == "live" else ():
+        node.say(note)
+    for state in node.sequencer.engine.markets():
+        feed.seed(state.symbol.decode(), state.index_ticks)
+    return feed
+
+
+def simulated_market(node: Node) -> Child | None:
+    """Makers and takers, as a process of their own that knows nothing but the API; none unless prices are simulated."""
+    if node.market != "sim" or node.auth != "paper":
+        return None
+    argv = [
+        sys.executable, "-m", "luxterm.market",
+        "--url", f"ws://{host_text(node.config.server.host)}:{node.gateway.http_port}/ws",
+        "--seed", str(node.config.node.sim_seed),
+    ]  # fmt: skip
+    return Child("market", argv, node.say, node.data_dir / "market.log")
+
+
+def host_text(host: str) -> str:
+    """A host as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
 
 
 def gateway_settings(node: Node) -> GatewaySettings:
@@ -112,7 +162,7 @@ async def settle(node: Node, engine: Engine) -> None:
         await node.submit(CloseConnection(connection))
     markets = {market.symbol.decode(): market.market for market in engine.markets()}
     assets = {asset.name: asset.asset for asset in engine.assets()}
-    commands = wanted(node.config, Numbers(markets, assets), stale_ns(node.config))
+    commands = wanted(node.config, Numbers(markets, assets), price_settings(node.config).stale_ns)
     for path, command in difference(commands, engine.configuration()):
         await node.configure(path, command)
     for symbol in sorted(set(markets) - {symbol.symbol for symbol in node.config.trading.symbols}):
