@@ -214,14 +214,12 @@ class FakeClient:
         return w.OrderUpdate(order=order, status=order.status)
 
     async def place_orders(self, orders: list[Any]) -> list[w.OrderUpdate]:
-        answers = []
-        for spec in orders:
-            answers.append(
-                await self.place_order(
-                    spec.symbol, spec.side, spec.size, spec.price, type=spec.type, stop_price=spec.stop_price
-                )
+        return [
+            await self.place_order(
+                spec.symbol, spec.side, spec.size, spec.price, type=spec.type, stop_price=spec.stop_price
             )
-        return answers
+            for spec in orders
+        ]
 
     async def cancel_order(self, order_id: int | None = None, **options: Any) -> w.OrderUpdate:
         self._record("cancel_order", order_id, **options)
@@ -299,7 +297,7 @@ def trading_day(client: FakeClient, seed: int = 7) -> None:
                 low=Decimal(low) / 100,
                 close=Decimal(price) / 100,
                 volume=Decimal(r.randint(1, 400_000)) / 10_000,
-            )  # fmt: skip
+            )
         )
     time, ticks = NOW_MS - 60_000, 6_500_000
     for at in range(120):
@@ -313,7 +311,7 @@ def trading_day(client: FakeClient, seed: int = 7) -> None:
                 size=Decimal(r.randint(1, 9000)) / 10_000,
                 side=r.choice(("buy", "sell")),
                 timestamp=min(time, NOW_MS),
-            )  # fmt: skip
+            )
         )
 
 
@@ -358,7 +356,7 @@ def account(client: FakeClient) -> None:
                 fee_asset="USDT",
                 realized_pnl="0",
                 timestamp=NOW_MS - 1_800_000 - at * 600_000,
-            )  # fmt: skip
+            )
         )
 
 

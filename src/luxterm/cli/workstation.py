@@ -168,7 +168,7 @@ def client_factory(args: argparse.Namespace) -> Callable[[str], AsyncClient]:
 
 def check_terminal() -> str:
     """Why this terminal cannot show a screen; '' when it can."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         return "the workstation needs a terminal; `luxterm serve` runs a node without one"
     if os.environ.get("TERM", "") in ("", "dumb"):
         return "TERM is not set to a terminal that can place a cursor; try TERM=xterm-256color"

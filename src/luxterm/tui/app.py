@@ -134,7 +134,7 @@ class Workstation(App[None]):
         return theme_variables(self.palettes[themes.DEFAULT])
 
     @property
-    def colors(self) -> themes.Colors:
+    def palette(self) -> themes.Colors:
         return self.palettes[self.theme if self.theme in self.palettes else themes.DEFAULT].colors
 
     def on_mount(self) -> None:
@@ -314,7 +314,7 @@ class Workstation(App[None]):
         from luxterm.tui.help import help_text
         from luxterm.tui.screens.dialogs import Page
 
-        self.push_screen(Page("Help", help_text(self.colors, self.keymap, self.screen_stack[0].focused)))
+        self.push_screen(Page("Help", help_text(self.palette, self.keymap, self.screen_stack[0].focused)))
 
     def do_app_palette(self) -> None:
         from luxterm.tui.screens.dialogs import Pick
@@ -325,7 +325,7 @@ class Workstation(App[None]):
             for action in GLOBAL:
                 if all(word in f"{action.title} {action.id}".lower() for word in words):
                     text = Text(f"{action.title:<44}"[:44])
-                    text.append(keys_text(action, self.keymap), self.colors.accent)
+                    text.append(keys_text(action, self.keymap), self.palette.accent)
                     found.append((action.id, text))
             return found
 
@@ -379,7 +379,8 @@ class Workstation(App[None]):
 
     def do_app_copy(self) -> None:
         focused = self.screen_stack[0].focused
-        text = focused.copy_text() if hasattr(focused, "copy_text") else ""
+        copy = getattr(focused, "copy_text", None)
+        text = copy() if copy is not None else ""
         if text:
             self.copy_to_clipboard(text)
             self.store.say(f"copied: {fmt.clip(text, 60)}")
@@ -390,10 +391,10 @@ class Workstation(App[None]):
         from luxterm.tui.screens.dialogs import Page
 
         text = Text()
-        colors = {"good": self.colors.bid, "warning": self.colors.warning, "error": self.colors.error}
+        colors = {"good": self.palette.bid, "warning": self.palette.warning, "error": self.palette.error}
         for notice in reversed(self.store.notices):
-            text.append(f"{fmt.clock(notice.time_ms)}  ", self.colors.muted)
-            text.append(fmt.plain(notice.text) + "\n", colors.get(notice.level, self.colors.text))
+            text.append(f"{fmt.clock(notice.time_ms)}  ", self.palette.muted)
+            text.append(fmt.plain(notice.text) + "\n", colors.get(notice.level, self.palette.text))
         self.push_screen(Page("Messages", text or Text("none yet")))
 
     def do_app_alerts(self) -> None:
@@ -478,7 +479,7 @@ class Workstation(App[None]):
                     text = Text(f"{star} {fmt.plain(symbol):<14}")
                     if ticker is not None and ticker.mark is not None:
                         text.append(f"{fmt.group_thousands(f'{ticker.mark:f}'):>14}  ")
-                        color = self.colors.bid if ticker.change_24h >= 0 else self.colors.ask
+                        color = self.palette.bid if ticker.change_24h >= 0 else self.palette.ask
                         text.append(f"{ticker.change_24h:+.2f}%", color)
                     found.append((symbol, text))
             return found
@@ -758,7 +759,9 @@ class Workstation(App[None]):
 
     def _do_word(self, intent: DoIntent) -> None:
         if intent.action == "export":
-            self.run_worker(self._export(intent.value), name="export", group="export", exclusive=True)
+            name = intent.value
+            target = Path(name).expanduser() if name else (self.user_dir or Path.cwd()) / "ledger.csv"
+            self.run_worker(self._export(target), name="export", group="export", exclusive=True)
         elif intent.action == "stop_work":
             for run in self.work:
                 run.cancel()
@@ -766,10 +769,9 @@ class Workstation(App[None]):
         else:
             self.do({"help": "app.help", "quit": "app.quit", "alerts": "app.alerts"}[intent.action])
 
-    async def _export(self, name: str) -> None:
+    async def _export(self, target: Path) -> None:
         from luxterm.tui.export import export_ledger
 
-        target = Path(name).expanduser() if name else (self.user_dir or Path.cwd()) / "ledger.csv"
         try:
             count = await export_ledger(self.client, target)
         except (LuxtermError, OSError) as error:

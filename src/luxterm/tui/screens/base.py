@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from luxterm.tui.app import Workstation
 
 
-class WorkScreen(Screen):
+class WorkScreen(Screen[None]):
     """Subclasses give `body`."""
 
     AUTO_FOCUS = ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -32,7 +32,7 @@ class Confirm(ModalScreen[bool]):
     """What would change, in words, with its figures and warnings. Enter or y sends, Escape or n does not."""
 
     DEFAULT_CSS = BOX.format(name="Confirm", width=64)
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[Any]] = [
         Binding("y,enter", "answer(True)", show=False, priority=True),
         Binding("n,escape,q", "answer(False)", show=False),
     ]
@@ -51,7 +51,7 @@ class Confirm(ModalScreen[bool]):
                 yield Key("Esc  back", id="no")
 
     def text(self) -> Text:
-        colors = self.app.colors  # type: ignore[attr-defined]
+        colors = self.app.palette  # type: ignore[attr-defined]
         text = Text(fmt.plain(self.plan.words), colors.text)
         if self.plan.figures:
             text.append("\n")
@@ -75,7 +75,7 @@ class Ask(ModalScreen[str]):
     """A question with a few named answers; the first is the default. '' is no answer."""
 
     DEFAULT_CSS = BOX.format(name="Ask", width=60)
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[Any]] = [
         Binding("escape", "answer('')", show=False),
         Binding("enter", "default", show=False),
     ]
@@ -94,7 +94,7 @@ class Ask(ModalScreen[str]):
                 for key, name, label in self.answers:
                     yield Key(f"{key}  {label}", id=f"answer-{name}")
 
-    def on_key(self, event) -> None:
+    def on_key(self, event: events.Key) -> None:
         for key, name, _ in self.answers:
             if event.key == key:
                 event.stop()
@@ -123,7 +123,7 @@ class Pick(ModalScreen[str]):
     Pick Input { background: $surface; }
     """
     )
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[Any]] = [
         Binding("escape", "leave", show=False),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
@@ -192,7 +192,7 @@ class Page(ModalScreen[None]):
     Page VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
     """
     )
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[Any]] = [
         Binding("escape,q,question_mark,n", "leave", show=False),
         Binding("j,down", "scroll(1)", show=False),
         Binding("k,up", "scroll(-1)", show=False),
@@ -223,7 +223,7 @@ class Jump(ModalScreen[str]):
 
     DEFAULT_CSS = "Jump { background: $background 0%; }"
 
-    def on_key(self, event) -> None:
+    def on_key(self, event: events.Key) -> None:
         event.stop()
         self.dismiss(event.character or "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
@@ -38,7 +38,7 @@ class TabBar(Panel, can_focus=False):
         return [(tab, f" {tab.title()}{f' {counts[tab]}' if counts.get(tab) else ''} ") for tab in TABS]
 
     def draw(self, width: int, height: int) -> list[Line]:
-        colors = self.workstation.colors
+        colors = self.workstation.palette
         line: Line = [segment("─", style(colors.rule, colors.background))]
         used = 1
         for tab, label in self.labels():
@@ -49,7 +49,7 @@ class TabBar(Panel, can_focus=False):
         line.append(segment("─" * max(width - used, 0), style(colors.rule, colors.background)))
         return [line]
 
-    def on_click(self, event) -> None:
+    def on_click(self, event: events.Click) -> None:
         at = 1
         for tab, label in self.labels():
             if at <= event.x < at + len(label):

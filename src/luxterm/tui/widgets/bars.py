@@ -32,7 +32,7 @@ class Bar(Panel, can_focus=False):
         return []
 
     def draw(self, width: int, height: int) -> list[Line]:
-        colors = self.workstation.colors
+        colors = self.workstation.palette
         left, right = self.left(), self.right()
         while sum(len(text) + 2 for text, _, _ in (*left, *right)) > width - 1 and len(left) + len(right) > 1:
             least = min((*left, *right), key=lambda item: item[2])
@@ -58,7 +58,7 @@ class Bar(Panel, can_focus=False):
         return [line]
 
     def _item(self, text: str, role: str):
-        colors = self.workstation.colors
+        colors = self.workstation.palette
         bold = role.endswith("!")
         name = role.rstrip("!")
         if name.startswith("on:"):  # a badge

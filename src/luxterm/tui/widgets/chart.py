@@ -63,8 +63,9 @@ class Chart(Panel):
         if candle is not None:
             market = store.market
             title += (
-                f" · {fmt.date_time(candle.start_ms)}  O {fmt.price(candle.open, market)}  H {fmt.price(candle.high, market)}"
-                f"  L {fmt.price(candle.low, market)}  C {fmt.price(candle.close, market)}  V {fmt.size(candle.lots, market)}"
+                f" · {fmt.date_time(candle.start_ms)}  O {fmt.price(candle.open, market)}"
+                f"  H {fmt.price(candle.high, market)}  L {fmt.price(candle.low, market)}"
+                f"  C {fmt.price(candle.close, market)}  V {fmt.size(candle.lots, market)}"
             )
         elif self.offset_candles:
             title += f" · {self.offset_candles} candles back (Esc returns)"
@@ -97,7 +98,7 @@ class Chart(Panel):
 
     def draw(self, width: int, height: int) -> list[Line]:
         self.offset_candles = min(self.offset_candles, max(len(self.store.candles) - 2, 0))
-        return draw.render(self.view(), width, height, self.store.market, self.colors)
+        return draw.render(self.view(), width, height, self.store.market, self.palette)
 
     def move(self, what: str) -> None:
         shown = max(self.content_size.width // self.workstation.settings.candle_step, 1)

@@ -28,7 +28,7 @@ class CommandLine(Vertical):
     CommandLine Horizontal { height: 1; }
     CommandLine Input { width: 1fr; background: $surface; color: $foreground; padding: 0; }
     """
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[Any]] = [
         Binding("escape", "close", show=False),
         Binding("up", "back", show=False),
         Binding("down", "forward", show=False),
@@ -83,7 +83,7 @@ class CommandLine(Vertical):
             self.query_one("#preview", Static).update(self.preview_text(self.line.value))
 
     def preview_text(self, line: str) -> Text:
-        colors = self._app.colors
+        colors = self._app.palette
         if not line.strip():
             return Text("buy 0.5 btc @ 65000 · close eth 50% · tp 70000 sl 62000 · gp eth 1h · help", colors.muted)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding
@@ -18,7 +18,7 @@ class Choice(Widget, can_focus=True):
     Choice { height: 1; width: auto; color: $foreground; }
     Choice:focus { background: $selection; color: $accent; text-style: bold; }
     """
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[Any]] = [
         Binding("space,right,l", "turn(1)", show=False),
         Binding("left,h", "turn(-1)", show=False),
     ]
@@ -47,7 +47,7 @@ class Choice(Widget, can_focus=True):
         self.refresh(layout=True)
 
     def render(self) -> Text:
-        return Text(f"‹{self.value}›")
+        return Text(f"◂{self.value}▸")
 
     def get_content_width(self, container, viewport) -> int:
         return max(len(option) for option in self.options) + 2
@@ -70,7 +70,7 @@ class Switch(Widget, can_focus=True):
     Switch.-on { color: $accent; text-style: bold; }
     Switch:focus { background: $selection; }
     """
-    BINDINGS: ClassVar[list[Binding]] = [Binding("space,enter", "turn", show=False)]
+    BINDINGS: ClassVar[list[Any]] = [Binding("space,enter", "turn", show=False)]
 
     class Changed(Message):
         pass
@@ -110,7 +110,7 @@ class Key(Widget, can_focus=True):
     Key.-sell { background: $ask-solid; color: $on-solid; text-style: bold; }
     Key.-buy:focus, Key.-sell:focus { text-style: bold underline; }
     """
-    BINDINGS: ClassVar[list[Binding]] = [Binding("enter,space", "press", show=False)]
+    BINDINGS: ClassVar[list[Any]] = [Binding("enter,space", "press", show=False)]
 
     class Pressed(Message):
         def __init__(self, key: Key) -> None:

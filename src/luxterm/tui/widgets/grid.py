@@ -45,7 +45,7 @@ class Grid(Panel):
         return self.shown_rows[self.cursor].key if self.shown_rows else ""
 
     def draw(self, width: int, height: int) -> list[Line]:
-        colors = self.colors
+        colors = self.palette
         before = self.cursor if self.shown_rows else 0
         self.shown_rows = self.rows()
         if not self.shown_rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 
 from luxterm.tui import format as fmt
@@ -39,7 +40,7 @@ class Ladder(Panel):
         return title
 
     def draw(self, width: int, height: int) -> list[Line]:
-        store, colors = self.store, self.colors
+        store, colors = self.store, self.palette
         market, book = store.market, store.book
         if book is None or height < 3:
             self._rows = []
@@ -100,7 +101,7 @@ class Ladder(Panel):
             self.update()
             self.post_message(self.Picked(row.ticks, row.buy))
 
-    def _row_at(self, offset) -> draw.Row | None:
+    def _row_at(self, offset: Offset | None) -> draw.Row | None:
         if offset is None or not 0 < offset.y <= len(self._rows):
             return None
         row = self._rows[offset.y - 1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding
@@ -36,7 +36,7 @@ class Panel(Widget, can_focus=True):
         border-title-color: $accent;
     }
     """
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[Any]] = [
         Binding(action.keys, f"cursor('{action.id}')", action.title, id=action.id, show=False) for action in PANEL
     ]
     topics: ClassVar[frozenset[str]] = frozenset()
@@ -60,9 +60,9 @@ class Panel(Widget, can_focus=True):
         return self.workstation.store
 
     @property
-    def colors(self) -> Colors:
+    def palette(self) -> Colors:
         """The theme's colours; faded while what this panel shows is not live."""
-        colors = self.workstation.colors
+        colors = self.workstation.palette
         return stale(colors) if self.live_data and not self.store.live else colors
 
     def draw(self, width: int, height: int) -> list[Line]:
@@ -96,7 +96,7 @@ class Panel(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         width = self.content_size.width
-        ground = style(self.workstation.colors.text, self.workstation.colors.background)
+        ground = style(self.workstation.palette.text, self.workstation.palette.background)
         if not self._lines:
             self._lines = self.draw(width, self.content_size.height)
         if y >= len(self._lines):

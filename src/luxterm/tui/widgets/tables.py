@@ -109,7 +109,7 @@ def order_row(order: w.Order, mark: int, store) -> GridRow:
     away = "—"
     if grid is not None and mark and price is not None:
         away = fmt.ratio_percent(grid.price_ticks(price) - mark, mark)
-    options = [order.time_in_force] if order.time_in_force != "GTC" else []
+    options: list[str] = [order.time_in_force] if order.time_in_force != "GTC" else []
     options += ["post"] if order.post_only else []
     options += ["reduce"] if order.reduce_only else []
     options += ["hidden"] if order.hidden else []
@@ -169,6 +169,11 @@ class Fills(Grid):
             )
             for fill in list(self.store.fills)[:200]
         ]
+
+
+def why_closed(order: w.Order) -> str:
+    """Why an order closed, where its status does not say it."""
+    return "" if order.reason in (None, order.status) else fmt.plain(order.reason).replace("_", " ")
 
 
 class History(Grid):

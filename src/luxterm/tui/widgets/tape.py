@@ -17,7 +17,7 @@ class TapePanel(Panel):
         self.offset_rows = 0
 
     def draw(self, width: int, height: int) -> list[Line]:
-        store, colors = self.store, self.colors
+        store, colors = self.store, self.palette
         prints = store.tape.prints
         self.offset_rows = min(self.offset_rows, max(len(prints) - (height - 1), 0))
         shown = [prints[i] for i in range(self.offset_rows, min(self.offset_rows + height - 1, len(prints)))]

@@ -41,7 +41,7 @@ class Ticket(Vertical):
     Ticket .preset { padding: 0; margin-right: 1; width: 1fr; content-align: center middle; }
     Ticket #send { width: 1fr; text-align: center; content-align: center middle; margin-right: 0; }
     """
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[Any]] = [
         Binding("escape", "leave", show=False),
         Binding("up", "previous", show=False),
         Binding("down", "next", show=False),
@@ -218,7 +218,7 @@ class Ticket(Vertical):
             words = Text(fmt.plain(error), style="dim")
         else:
             words = Text(fmt.plain(plan.words))
-            colors = self._app.colors
+            colors = self._app.palette
             width = max(self.content_size.width, 10)
             for name, value in plan.figures:
                 figures.append(f"{name:<9}", colors.muted)
