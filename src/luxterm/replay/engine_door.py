@@ -29,7 +29,7 @@ from luxterm.model.commands import (
 from luxterm.model.events import OrderAccepted, OrderClosed, Rejected, Trade
 from luxterm.model.records import EVENT_LAYOUTS, HEADER, HEADER_BYTES, decode_events, encode_command
 from luxterm.model.states import BookState
-from luxterm.model.units import I64_MAX, SIZE_ONE_E12
+from luxterm.model.units import SIZE_ONE_E12
 from luxterm.replay.actions import Action, Actions, Cancel, Clear, Edits, Place, Resize, Strike, Struck
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def market_command(market: int, symbol: str, *, tick_size_e12: int, lot_size_e12
         max_funding_rate_bps=0,
         maker_fee_e12=0,
         taker_fee_e12=0,
-        stale_ns=I64_MAX // 4,
+        stale_ns=0,
         funding_interval_ns=0,
         interest_8h_e12=0,
         impact_notional_usd6=0,
