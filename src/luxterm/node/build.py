@@ -37,7 +37,7 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
     node.journal = Journal(data_dir, config.node.durability, Engine().rules_version) if durable else None
     try:
         # 2  the state: engine and views
-        recovered = recover(node.journal, node.say) if node.journal else Recovered(Engine(), Views(), 0)
+        recovered = recover(node.journal, node.say) if node.journal else Recovered(Engine(), Views(), 0, [])
         node.replayed = recovered.replayed
         node.clock.not_before(recovered.engine.now_ns)
 
@@ -47,7 +47,7 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
         node.sequencer = Sequencer(recovered.engine, node.clock, node.release, node.loop, node.writer, node.on_fatal)
 
         # 4  what a crash left undone, what the file says and the state does not
-        await settle(node, recovered.engine)
+        await settle(node, recovered)
         node.sequencer.start()
 
         # 5  prices, and the doors for everybody else

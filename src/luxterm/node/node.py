@@ -141,7 +141,7 @@ class Node:
     async def configure(self, path: str, command: Command) -> None:
         """Submits a configuration command. Raises ConfigError naming the key where the engine refuses it."""
         for stamped in (await self.submit(command)).events:
-            if isinstance(stamped.event, Rejected):
+            if isinstance(stamped.event, Rejected) and stamped.event.code != RejectCode.NOTHING_TO_CHANGE:
                 text = REJECT_TEXTS[RejectCode(stamped.event.code)].reason
                 raise self.config.error(path, f"the exchange refuses this: {text}")
 
