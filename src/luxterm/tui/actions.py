@@ -36,6 +36,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("app.copy", "y", "Copy the row under the cursor (OSC 52)"),
     Action("app.notices", "n", "Messages: what happened so far"),
     Action("app.alerts", "a", "Alerts: list and remove"),
+    Action("app.retry", "r", "Connect again"),
     Action("app.screenshot", "ctrl+s", "Save a picture of the screen (SVG)"),
     # screens
     Action("screen.trade", "1", "Trade", argument="trade"),

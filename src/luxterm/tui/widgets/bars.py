@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import events
 
 from luxterm.tui import format as fmt
@@ -57,7 +58,7 @@ class Bar(Panel, can_focus=False):
         line.append(segment(" ", style(colors.text, colors.surface)))
         return [line]
 
-    def _item(self, text: str, role: str):
+    def _item(self, text: str, role: str) -> Segment:
         colors = self.workstation.palette
         bold = role.endswith("!")
         name = role.rstrip("!")

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
@@ -49,7 +50,7 @@ class Choice(Widget, can_focus=True):
     def render(self) -> Text:
         return Text(f"◂{self.value}▸")
 
-    def get_content_width(self, container, viewport) -> int:
+    def get_content_width(self, container: Size, viewport: Size) -> int:
         return max(len(option) for option in self.options) + 2
 
     def action_turn(self, by: int) -> None:
@@ -88,7 +89,7 @@ class Switch(Widget, can_focus=True):
     def render(self) -> Text:
         return Text(("[x] " if self.on else "[ ] ") + self.label)
 
-    def get_content_width(self, container, viewport) -> int:
+    def get_content_width(self, container: Size, viewport: Size) -> int:
         return len(self.label) + 4
 
     def action_turn(self) -> None:
@@ -129,7 +130,7 @@ class Key(Widget, can_focus=True):
     def render(self) -> Text:
         return Text(self.label)
 
-    def get_content_width(self, container, viewport) -> int:
+    def get_content_width(self, container: Size, viewport: Size) -> int:
         return len(self.label)
 
     def action_press(self) -> None:

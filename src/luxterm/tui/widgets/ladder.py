@@ -9,8 +9,8 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from luxterm.tui import format as fmt
-from luxterm.tui.draw import ladder as draw
-from luxterm.tui.draw.palette import Line, segment, style
+from luxterm.tui.book.palette import Line, segment, style
+from luxterm.tui.draw import ladder as book
 from luxterm.tui.widgets.panel import Panel
 
 
@@ -28,7 +28,7 @@ class Ladder(Panel):
         super().__init__("Book", id=id)
         self.cursor: tuple[bool, int] | None = None
         """(side, price) of the inspected level; None follows the market."""
-        self._rows: list[draw.Row | str | None] = []
+        self._rows: list[book.Row | str | None] = []
 
     def title_text(self) -> str:
         store = self.store
@@ -41,8 +41,8 @@ class Ladder(Panel):
 
     def draw(self, width: int, height: int) -> list[Line]:
         store, colors = self.store, self.palette
-        market, book = store.market, store.book
-        if book is None or height < 3:
+        market, local = store.market, store.book
+        if local is None or height < 3:
             self._rows = []
             text = "waiting for the book" if store.symbol else "waiting for the node"
             blank: Line = [segment(" " * width, style(colors.muted, colors.background))]
@@ -53,28 +53,28 @@ class Ladder(Panel):
             return lines
         own_bids, own_asks = store.own_levels()
         depth = height * min(store.group, 50) + 50
-        view = draw.build(book.bid_levels(depth), book.ask_levels(depth), own_bids, own_asks, store.group, height - 1)
-        columns = draw.columns(width, market, view, store.group)
-        self._rows = draw.layout(view, height - 1)
+        view = book.build(local.bid_levels(depth), local.ask_levels(depth), own_bids, own_asks, store.group, height - 1)
+        columns = book.columns(width, market, view, store.group)
+        self._rows = book.layout(view, height - 1)
         last = store.tape.prints[0] if store.tape.prints and store.tape.prints[0].merged else None
-        lines = [draw.header(columns, colors)]
+        lines = [book.header(columns, colors)]
         empty: Line = [segment(" " * width, style(colors.text, colors.background))]
         for row in self._rows:
-            if isinstance(row, draw.Row):
+            if isinstance(row, book.Row):
                 at = self.cursor == (row.buy, row.ticks)
-                lines.append(draw.row_line(row, view, columns, market, colors, store.group, at))
+                lines.append(book.row_line(row, view, columns, market, colors, store.group, at))
             elif row is None:
                 lines.append(empty)
             else:
                 lines.append(
-                    draw.spread_line(view, columns, market, colors, last.ticks if last else 0, bool(last and last.buy))
+                    book.spread_line(view, columns, market, colors, last.ticks if last else 0, bool(last and last.buy))
                 )
         return lines
 
     # --- keys and mouse
 
     def move(self, what: str) -> None:
-        levels = [row for row in self._rows if isinstance(row, draw.Row)]
+        levels = [row for row in self._rows if isinstance(row, book.Row)]
         if what == "away" or not levels:
             self.cursor = None
         elif what == "choose":
@@ -101,11 +101,11 @@ class Ladder(Panel):
             self.update()
             self.post_message(self.Picked(row.ticks, row.buy))
 
-    def _row_at(self, offset: Offset | None) -> draw.Row | None:
+    def _row_at(self, offset: Offset | None) -> book.Row | None:
         if offset is None or not 0 < offset.y <= len(self._rows):
             return None
         row = self._rows[offset.y - 1]
-        return row if isinstance(row, draw.Row) else None
+        return row if isinstance(row, book.Row) else None
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self.move("down")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from luxterm.tui import format as fmt
 from luxterm.tui.draw.grid import Cell, Column, GridRow
-from luxterm.tui.store import usd6
+from luxterm.tui.store import Store, usd6
 from luxterm.tui.widgets.grid import Grid
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Orders(Grid):
         return [order_row(order, store.mark_ticks(order.symbol), store) for order in store.orders()]
 
 
-def order_row(order: w.Order, mark: int, store) -> GridRow:
+def order_row(order: w.Order, mark: int, store: Store) -> GridRow:
     grid = store.grids.get(order.symbol)
     price = order.price if order.price is not None else order.stop_price
     away = "—"
