@@ -1,0 +1,566 @@
+"""The keeper: looks at prices and chain every `interval`, plans, sends, follows what it sent until it is confirmed.
+
+Before each send it asks whether it still may (the cluster's lease); what it sends is on disk first (`ledger`). A loop
+that fails backs off and goes on: a chain that is down for a minute costs that minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol
+
+import msgspec
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from luxterm.chain.networks import network_key
+from luxterm.chain.signer import Signer
+from luxterm.keeper import hub as encoding
+from luxterm.keeper.gas import Fees, with_buffer
+from luxterm.keeper.ledger import Attempt, Entry, Ledger, Row
+from luxterm.keeper.look import NO_FATE, Alarm, Chainview, Fate, LogEntry, Seen
+from luxterm.keeper.plan import (
+    Action,
+    AssetFact,
+    Facts,
+    PendingFact,
+    Rebroadcast,
+    Update,
+    Wait,
+    Write,
+    WriteRules,
+    plan,
+)
+from luxterm.keeper.rpc import Handling, RpcDown, RpcError, RpcPool, classify
+from luxterm.keeper.validators import Validator, collect
+from luxterm.model.errors import LuxtermError
+from luxterm.model.units import MINUTE, SECOND
+from luxterm.oracle.status import KeeperStatus, OnChainPrice, OraclePrice, PriceWrite, WriteState
+
+NowNs = Callable[[], int]
+E12_TO_E18: Final = 10**6
+REFUSED_HOLD_NS: Final = 5 * MINUTE
+"""How long an asset is left alone after the hub's breaker refused it: the breaker's own cooldown."""
+MIN_BALANCE_WRITES: Final = 20
+
+
+class KeeperRefused(LuxtermError):
+    """The keeper cannot work as configured: wrong chain, no hub, a key without its role."""
+
+
+class Lease(Protocol):
+    """The cluster, seen from the runner."""
+
+    def may_send(self) -> bool:
+        """Whether this node holds a lease that is certainly still its own."""
+        ...
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def token(self) -> int: ...
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What a runner needs to know, all resolved."""
+
+    hub: str
+    chain_id: int
+    assets: Mapping[str, str]
+    """Token address (checksummed) -> symbol whose price it gets."""
+    state_dir: Path
+    mode: str = "writer"
+    rules: WriteRules = WriteRules()
+    interval_ns: int = 30 * SECOND
+    poll_ns: int = SECOND
+    """How often a transaction under way is asked after."""
+    confirmations: int = 1
+    first_backoff_ns: int = SECOND
+    max_backoff_ns: int = 30 * SECOND
+    backoff_multiplier: int = 2
+    max_attempts: int = 3
+    health_check_ns: int = 5 * SECOND
+    node_id: str = ""
+
+
+class Counters(msgspec.Struct):
+    """For the metrics."""
+
+    written: int = 0
+    failed: int = 0
+    replaced: int = 0
+    dropped: int = 0
+    refused: int = 0
+    latencies_s: list[float] = msgspec.field(default_factory=list)
+    """Send to confirmation, since the last collection."""
+
+
+class _View(NamedTuple):
+    seen: Seen
+    fate: Fate
+
+
+class Keeper:
+    """`start()` verifies hub and roles, then looks for ever; `stop()` ends it between two steps."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        signer: Signer,
+        rpc: RpcPool,
+        prices: Callable[[str], OraclePrice | None],
+        *,
+        now_ns: NowNs,
+        tx_rpc: RpcPool | None = None,
+        lease: Lease | None = None,
+        validators: Sequence[Validator] = (),
+        on_confirmed: Callable[[str, OnChainPrice], None] = lambda symbol, price: None,
+        final_height: Callable[[], int] = lambda: 0,
+        alarm: Alarm = lambda kind, symbol, severity, text: None,
+        genesis_hash: str = "",
+    ) -> None:
+        assets = {str(to_checksum_address(asset)): symbol for asset, symbol in settings.assets.items()}
+        settings = msgspec.structs.replace(settings, hub=to_checksum_address(settings.hub), assets=assets)
+        self.settings, self.signer, self.rpc = settings, signer, rpc
+        self._prices, self._now_ns, self._lease = prices, now_ns, lease
+        self._tx_rpc = tx_rpc or rpc
+        self._validators = tuple(validators)
+        self._on_confirmed, self._final_height, self._alarm = on_confirmed, final_height, alarm
+        self.chain = Chainview(rpc, settings.hub, signer.address, list(settings.assets), settings.confirmations)
+        key = network_key(settings.chain_id, genesis_hash) if genesis_hash else str(settings.chain_id)
+        self.ledger = Ledger(settings.state_dir, key, signer.address)
+        self.counters = Counters()
+        self.problem = "starting"
+        self.seen: Seen | None = None
+        self.paused = False
+        self._alarmed: dict[str, str] = {}
+        self._held: dict[str, tuple[int, str]] = {}
+        self._foreign = 0
+        self._failures = 0
+        self._task: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+        self._verified = False
+        self._checked_ns = 0
+        self.looked = asyncio.Event()
+        """Set after each look; tests wait for it."""
+
+    # --- life --------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Verifies, then runs in the background. KeeperRefused when it could never write; a chain that is down is
+        no obstacle: it is verified when it is back."""
+        with suppress(RpcDown):
+            await self.verify()
+        self._task = asyncio.create_task(self._run(), name="keeper")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        await self.rpc.close()
+        if self._tx_rpc is not self.rpc:
+            await self._tx_rpc.close()
+
+    def wake(self) -> None:
+        """Looks now in place of at the next interval."""
+        self._wake.set()
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
+        self.wake()
+
+    async def verify(self) -> None:
+        """KeeperRefused names what is wrong with chain, hub or roles; RpcDown when nobody can be asked."""
+        mode = self.settings.mode
+        writer = self.signer.address if mode == "writer" else ""
+        own = [v.address for v in self._validators if hasattr(v, "address")] if mode != "writer" else []
+        problems = await self.chain.verify(self.settings.chain_id, writer=writer, validators=own)
+        if problems:
+            self.problem = "; ".join(problems)
+            raise KeeperRefused(self.problem)
+        self._verified = True
+
+    async def _run(self) -> None:
+        while True:
+            wait_ns = await self.step()
+            self.looked.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), wait_ns / SECOND)
+            self._wake.clear()
+
+    async def step(self) -> int:
+        """One look and what follows from it; the nanoseconds until the next. Never raises but for cancellation."""
+        settings = self.settings
+        try:
+            if self._now_ns() - self._checked_ns >= settings.health_check_ns:
+                self._checked_ns = self._now_ns()
+                if len(self.rpc.endpoints) > 1:
+                    for text in await self.rpc.check(settings.chain_id):
+                        self._raise_alarm("rpc", "", "warning", text)
+            if not self._verified:
+                await self.verify()
+            again = await self.look()
+        except (RpcDown, KeeperRefused) as error:
+            self._failures += 1
+            self.problem = str(error)
+            self._raise_alarm(
+                "keeper", "", "critical" if self._failures >= settings.max_attempts else "warning", str(error)
+            )
+            backoff = settings.first_backoff_ns * int(settings.backoff_multiplier ** min(self._failures - 1, 20))
+            return min(backoff, settings.max_backoff_ns)
+        except LuxtermError as error:
+            self._failures += 1
+            self.problem = str(error)
+            self._raise_alarm("keeper", "", "critical", str(error))
+            return settings.max_backoff_ns
+        self._failures = 0
+        if self.ledger.pending is not None:
+            return settings.poll_ns
+        return 0 if again else settings.interval_ns
+
+    # --- one look -----------------------------------------------------------------------------------------------------
+
+    async def look(self) -> bool:
+        """Settles what is under way, gathers facts, acts. True = look again at once."""
+        fate = await self._settle()
+        seen = self.seen = await self.chain.look()
+        for entry in await self.chain.logs(seen.height):
+            self._tell(entry)
+        if not await self._nonce_fits(seen):
+            return False
+        actions = plan(self._facts(seen, fate), self.settings.rules, self._now_ns())
+        sent = False
+        for action in actions:
+            sent = await self._execute(action, seen) or sent
+        return sent and self.ledger.pending is None
+
+    async def _settle(self) -> Fate:
+        """Moves the ledger along with the fate of the pending transaction."""
+        fate = await self.chain.fate(self.ledger)
+        pending = self.ledger.pending
+        if pending is None:
+            return NO_FATE
+        if fate.reorganised:
+            self.counters.dropped += 1
+            self._raise_alarm(
+                "reorg", "", "warning", f"a reorganisation took nonce {pending.nonce} out of its block", True
+            )
+            self.ledger.unmined()
+        if fate.mined:
+            self._foreign = 0
+            receipt = fate.receipt
+            assert receipt is not None
+            error = "" if int(receipt["status"], 16) == 1 else "reverted"
+            self.ledger.mined(
+                str(receipt["transactionHash"]), int(receipt["blockNumber"], 16), str(receipt["blockHash"]),
+                int(receipt["gasUsed"], 16), error,
+            )  # fmt: skip
+            if fate.confirmed:
+                self._confirm(self.ledger.confirmed(self._now_ns()), receipt)
+                return NO_FATE
+        elif fate.foreign:
+            self._foreign += 1  # a node may know the count before the receipt: believe it the third time
+            if self._foreign >= 3:
+                self._foreign = 0
+                entry = self.ledger.abandoned("the nonce was used by another transaction", self._now_ns())
+                self.counters.failed += 1
+                text = f"nonce {entry.nonce} was used by another transaction: is the key used elsewhere?"
+                self._raise_alarm("nonce", "", "critical", text, True)
+                return NO_FATE
+        return fate
+
+    def _confirm(self, entry: Entry, receipt: Mapping[str, Any]) -> None:
+        now_ns = self._now_ns()
+        written, refused = encoding.read_logs(receipt.get("logs") or (), self.settings.hub)
+        if entry.error:
+            self.counters.failed += 1
+            self._raise_alarm(
+                "write", "", "warning", f"the write with nonce {entry.nonce} was mined and reverted", True
+            )
+            return
+        self.counters.written += 1
+        self.counters.latencies_s.append((now_ns - entry.attempts[0].sent_ns) / SECOND)
+        for row in written:
+            self._held.pop(row.asset, None)
+            self._tell(LogEntry(*row, entry.block, entry.mined_hash))
+        for refusal in refused:
+            self.counters.refused += 1
+            symbol = self.settings.assets.get(refusal.asset, "")
+            self._held[refusal.asset] = (now_ns + REFUSED_HOLD_NS, refusal.reason)
+            self._raise_alarm("hub-refused", symbol, "critical", f"{symbol}: {refusal.reason}", True)
+
+    def _tell(self, entry: LogEntry) -> None:
+        symbol = self.settings.assets.get(entry.asset)
+        if symbol is not None:
+            final = 0 < entry.block <= self._final_height()
+            price = OnChainPrice(
+                entry.price_e18 // E12_TO_E18, entry.timestamp_s, entry.block, entry.tx_hash, self._now_ns(), final
+            )
+            self._on_confirmed(symbol, price)
+
+    async def _nonce_fits(self, seen: Seen) -> bool:
+        """Holds the chain's count of the key against the ledger's. False = do not act on this look."""
+        ledger = self.ledger
+        if ledger.pending is not None or seen.sent == ledger.next_nonce:
+            return True
+        if seen.sent > ledger.next_nonce:
+            if ledger.next_nonce:
+                text = f"the key has sent {seen.sent - ledger.next_nonce} transactions that are not this keeper's"
+                self._raise_alarm("nonce", "", "warning", text, True)
+            ledger.adopt(seen.sent)
+            return True
+        last = next((entry for entry in ledger.done if entry.nonce == seen.sent), None)
+        if (
+            last is not None
+            and last.mined_hash
+            and await self.chain.lost(last.nonce, last.mined_hash, last.block, seen.height)
+        ):
+            self.counters.dropped += 1
+            self._raise_alarm("reorg", "", "critical", f"a deep reorganisation dropped nonce {last.nonce}", True)
+            ledger.reopened(last.nonce)
+            self.wake()
+            return False
+        endpoint = self.rpc.current
+        text = f"{endpoint.host} says nonce {seen.sent} where {ledger.next_nonce - 1} is confirmed: it lags or lies"
+        self._raise_alarm("rpc", "", "warning", text)
+        self.problem = text
+        if last is None and not ledger.done:  # the record is of a chain that began anew
+            ledger.adopt(seen.sent)
+        elif len(self.rpc.endpoints) > 1:
+            self.rpc.leave(endpoint, "lags behind: nonce")
+            self.wake()
+        return False
+
+    def _facts(self, seen: Seen, fate: Fate) -> Facts:
+        now_ns = self._now_ns()
+        assets = []
+        for asset, symbol in self.settings.assets.items():
+            update, why = self.quote(asset)
+            held_until, blocked = self._held.get(asset, (0, ""))
+            on_chain = seen.assets[asset]
+            if held_until <= now_ns:
+                blocked = ""
+            if self.settings.mode == "writer" and on_chain.quorum > 1:
+                blocked = f"the hub takes it from a quorum of {on_chain.quorum} only"
+            assets.append(
+                AssetFact(
+                    asset, symbol, update.price_e18 if update else 0, update.timestamp_s if update else 0,
+                    update.confidence_bps if update else 0, on_chain.price_e18, on_chain.timestamp_s, blocked, why,
+                )
+            )  # fmt: skip
+        entry, pending = self.ledger.pending, None
+        if entry is not None and not entry.mined_hash:
+            pending = PendingFact(
+                entry.nonce, entry.attempts[-1].fees, entry.attempts[0].sent_ns, entry.attempts[-1].sent_ns,
+                len(entry.attempts) - 1, fate.dropped, tuple(row.asset for row in entry.rows),
+            )  # fmt: skip
+        may_send, standing_by = self._standing()
+        if entry is not None and entry.mined_hash:
+            may_send, standing_by = False, "the last write is mined and not yet at its depth"
+        return Facts(tuple(assets), pending, seen.base_fee_wei, may_send, standing_by)
+
+    def _standing(self) -> tuple[bool, str]:
+        if self.paused:
+            return False, "paused"
+        if self._lease is not None and not self._lease.may_send():
+            return False, f"standing by: {self._lease.role}"
+        return True, ""
+
+    def quote(self, asset: str) -> tuple[Update | None, str]:
+        """The row that would be written for an asset now, or why there is none."""
+        symbol = self.settings.assets.get(asset)
+        price = self._prices(symbol) if symbol is not None else None
+        if symbol is None or price is None:
+            return None, "no price source"
+        if not price.live or (price.pinned and price.timestamp_ns <= 0):
+            return None, price.reason or "no price"
+        timestamp_s = min(price.timestamp_ns, self._now_ns()) // SECOND
+        return Update(asset, symbol, price.price_e12 * E12_TO_E18, timestamp_s, price.confidence_bps), ""
+
+    # --- acting -------------------------------------------------------------------------------------------------------
+
+    async def _execute(self, action: Action, seen: Seen) -> bool:
+        """Carries one action out; True when something was sent."""
+        if isinstance(action, Wait):
+            self.problem = "" if action.reason in ("nothing is due", "under way") else action.reason
+            if action.alert:
+                self._raise_alarm("waiting", "", "warning", action.reason)
+            return False
+        if isinstance(action, Rebroadcast):
+            pending = self.ledger.pending
+            if pending is None or not self._standing()[0]:
+                return False
+            self.ledger.resent(self._now_ns())
+            await self._broadcast(pending.attempts[-1].raw, first=False)
+            return True
+        return await self._write(action, seen)
+
+    async def _write(self, action: Write, seen: Seen) -> bool:
+        updates = list(action.updates)
+        while updates:
+            data, used = await self._encode(updates, seen)
+            if not data:
+                return False
+            try:
+                gas = await self._estimate(data)
+                break
+            except RpcError as error:
+                fault = encoding.read_error(error.data)
+                guilty = [u for u in used if fault is not None and u.asset == fault.asset]
+                text = fault.text if fault is not None else str(error)
+                if classify(error) is Handling.RETRY and fault is None:
+                    raise RpcDown(f"{self.rpc.current.host}: {error}") from None
+                for update in guilty or used:
+                    self._raise_alarm("hub-refused", update.symbol, "critical", f"{update.symbol}: {text}")
+                if not guilty:  # about none of them: funds, a role taken away, a paused hub
+                    self.problem = f"the hub would refuse the write: {text}"
+                    self.counters.failed += 1
+                    return False
+                updates = [u for u in updates if u not in guilty]
+        else:
+            return False
+        nonce = action.replaces if action.replaces is not None else self.ledger.next_nonce
+        transaction = {
+            "type": 2, "chainId": self.settings.chain_id, "nonce": nonce, "to": self.settings.hub, "value": 0,
+            "gas": with_buffer(gas, self.settings.rules.gas.buffer_percent), "data": data,
+            "maxFeePerGas": action.fees.max_fee_wei, "maxPriorityFeePerGas": action.fees.priority_fee_wei,
+        }  # fmt: skip
+        if seen.balance_wei < transaction["gas"] * action.fees.max_fee_wei * MIN_BALANCE_WRITES:  # type: ignore[operator]
+            self._raise_alarm(
+                "funds", "", "warning", f"the key {self.signer.address} pays fewer than 20 further writes"
+            )
+        raw = await self.signer.sign_transaction(transaction)
+        may_send, standing_by = self._standing()  # signing may have taken long: the lease is asked at the last moment
+        if not may_send:
+            self.problem = standing_by
+            return False
+        self._record(nonce, used, raw, action.fees)
+        if action.replaces is not None:
+            self.counters.replaced += 1
+        self.problem = ""
+        await self._broadcast("0x" + raw.hex(), first=action.replaces is None)
+        return True
+
+    def _record(self, nonce: int, updates: Sequence[Update], raw: bytes, fees: Fees) -> None:
+        rows = tuple(Row(u.asset, u.symbol, str(u.price_e18), u.timestamp_s) for u in updates)
+        tx_hash = "0x" + keccak(raw).hex()
+        self.ledger.sending(
+            nonce, rows,
+            Attempt(tx_hash, "0x" + raw.hex(), str(fees.max_fee_wei), str(fees.priority_fee_wei), self._now_ns()),
+        )  # fmt: skip
+
+    async def _encode(self, updates: Sequence[Update], seen: Seen) -> tuple[bytes, list[Update]]:
+        """Call data by the mode, and the updates in it. b"" when it cannot be had now (no quorum)."""
+        if self.settings.mode == "writer":
+            return encoding.write_prices(updates), list(updates)
+        for update in updates:  # one asset a transaction; the next look takes the next
+            quorum = seen.assets[update.asset].quorum
+            attested = await collect(self._validators, update.asset, quorum)
+            fresh = [a for a in attested if a.update.timestamp_s > seen.assets[update.asset].timestamp_s]
+            if self.settings.mode == "signed" and fresh:
+                return encoding.write_signed(fresh[0]), [fresh[0].update]
+            if self.settings.mode == "quorum" and len(fresh) >= quorum:
+                return encoding.write_quorum(fresh, quorum), [fresh[0].update]
+            text = f"{update.symbol}: {len(fresh)} of {quorum} validators have signed"
+            self.problem = text
+            self._raise_alarm("quorum", update.symbol, "critical", text)
+        return b"", []
+
+    async def _estimate(self, data: bytes) -> int:
+        call = {"from": self.signer.address, "to": self.settings.hub, "data": "0x" + data.hex()}
+        return int(await self.rpc.request("eth_estimateGas", call), 16)
+
+    async def _broadcast(self, raw: str, *, first: bool) -> None:
+        """Hands signed bytes to a node. What the node says decides what the ledger believes."""
+        try:
+            await self._tx_rpc.request("eth_sendRawTransaction", raw)
+        except RpcDown as error:
+            self._raise_alarm("rpc", "", "warning", f"a send has no answer: {error}")  # it may have arrived: ask later
+        except RpcError as error:
+            handling = classify(error)
+            if handling is Handling.DONE:
+                return
+            self._raise_alarm("send", "", "warning", str(error))
+            if handling in (Handling.FUNDS, Handling.FATAL) and first:
+                self.ledger.never_sent()
+                self.counters.failed += 1
+                self.problem = str(error)
+
+    # --- telling ------------------------------------------------------------------------------------------------------
+
+    def _raise_alarm(self, kind: str, symbol: str, severity: str, text: str, always: bool = False) -> None:
+        """Alerts when the text of its kind changes, not at every look; `always` for events."""
+        key = f"{kind}/{symbol}"
+        if always or self._alarmed.get(key) != text:
+            self._alarmed[key] = text
+            self._alarm(kind, symbol, severity, text)
+
+    def staleness_s(self) -> dict[str, float]:
+        """Symbol -> age of its price on chain; symbols never written are left out."""
+        if self.seen is None:
+            return {}
+        now_s = self._now_ns() / SECOND
+        return {
+            symbol: max(0.0, now_s - self.seen.assets[asset].timestamp_s)
+            for asset, symbol in self.settings.assets.items()
+            if self.seen.assets[asset].timestamp_s
+        }
+
+    def status(self) -> KeeperStatus:
+        seen, lease = self.seen, self._lease
+        done = self.ledger.done
+        return KeeperStatus(
+            enabled=True,
+            mode=self.settings.mode,
+            node_id=self.settings.node_id,
+            role=lease.role if lease is not None else "alone",
+            fencing_token=lease.token if lease is not None else 0,
+            address=self.signer.address,
+            hub=self.settings.hub,
+            chain_id=self.settings.chain_id,
+            rpc=self.rpc.current.host,
+            healthy=self._verified and not self._failures,
+            problem=self.problem,
+            writes=self.counters.written,
+            failures=self.counters.failed,
+            balance_wei=seen.balance_wei if seen else 0,
+            base_fee_wei=seen.base_fee_wei if seen else 0,
+            last_write_ns=done[-1].confirmed_ns if done else 0,
+            next_nonce=self.ledger.next_nonce,
+            pending=int(self.ledger.pending is not None),
+        )
+
+    def writes(self, limit: int = 50) -> list[PriceWrite]:
+        """The transaction under way and the last ones, newest first."""
+        entries = [*self.ledger.done, *([self.ledger.pending] if self.ledger.pending else [])]
+        return [_write_of(entry) for entry in reversed(entries)][:limit]
+
+
+def _write_of(entry: Entry) -> PriceWrite:
+    last = entry.attempts[-1]
+    state = WriteState.MINED if entry.mined_hash else WriteState.SENT
+    if entry.error:
+        state = WriteState.FAILED
+    elif entry.confirmed_ns:
+        state = WriteState.CONFIRMED
+    return PriceWrite(
+        nonce=entry.nonce,
+        tx_hash=entry.mined_hash or last.tx_hash,
+        symbols=tuple(row.symbol for row in entry.rows),
+        state=state,
+        sent_ns=entry.attempts[0].sent_ns,
+        confirmed_ns=entry.confirmed_ns,
+        block=entry.block,
+        max_fee_wei=last.fees.max_fee_wei,
+        gas_used=entry.gas_used,
+        attempts=len(entry.attempts),
+        error=entry.error,
+    )
