@@ -9,8 +9,8 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from luxterm.tui import format as fmt
-from luxterm.tui.book.palette import Line, segment, style
 from luxterm.tui.draw import ladder as book
+from luxterm.tui.draw.palette import Line, segment, style
 from luxterm.tui.widgets.panel import Panel
 
 
