@@ -78,6 +78,8 @@ class Profile(msgspec.Struct, frozen=True):
     market_changes: dict[str, int] = {}
     tiers: tuple[int, ...] = ()
     step_ns: int = 6 * SECOND
+    size_scale: int = 1
+    """Sizes are this many times larger than in an ordinary stream."""
 
 
 def market(index: int, **changes: Any) -> c.ConfigureMarket:
@@ -193,8 +195,8 @@ class Draw:
         if pick < 0.25 and position:
             return max(1, position + self.rng.choice((-1, 0, 0, 0, 1, position)))
         if pick < 0.9:
-            return self.rng.randint(1, 120)
-        return self.rng.randint(1, 4_000)
+            return self.rng.randint(1, 120) * self.profile.size_scale
+        return self.rng.randint(1, 4_000) * self.profile.size_scale
 
     def amount(self) -> int:
         if self.hostile():
@@ -239,9 +241,9 @@ class Draw:
             if rng.random() < 0.25 and (position * (1 if side == Side.BUY else -1) < 0 or careless):
                 flags |= OrderFlag.REDUCE_ONLY
             if rng.random() < 0.1 and (rests or careless):
-                display = rng.choice(
-                    (1, max(1, size // 4), max(1, size // 4), size, size + 1 if careless else size, -careless)
-                )
+                display = rng.choice((1, max(1, size // 4), max(1, size // 4), size, -1 if careless else size))
+                if 1 <= display < size // 1000 and not careless:
+                    display = size // 1000 + 1
             elif rng.random() < 0.06 and (rests or careless):
                 flags |= OrderFlag.HIDDEN
             if rng.random() < 0.06 and "peg" in self.profile.weights and kind == OrderType.LIMIT and rests:
@@ -259,6 +261,9 @@ class Draw:
             trail, trail_bps = rng.choice(((rng.randint(1, 30), 0), (0, rng.randint(1, 300))))
             if careless:
                 trail, trail_bps = rng.choice(((0, 0), (5, 5), (-1, 0), (0, 10_000)))
+        slippage = 0
+        if limit == 0:
+            slippage = 10_000 if careless else rng.choice((0, 0, 0, 50, 1, 9_999))
         now = self.world.now()
         expires = 0
         if tif == TimeInForce.GTD or careless:
@@ -270,7 +275,7 @@ class Draw:
             account=account, market=market, side=3 if rng.random() < self.profile.hostile / 10 else side, type=kind,
             tif=tif, stp=rng.choice(list(SelfTrade)) if rng.random() < 0.5 else 0,
             trigger_by=rng.choice(list(TriggerBy)) if kind >= OrderType.STOP else 0, peg=peg, flags=int(flags),
-            slippage_bps=(10_000 if careless else rng.choice((0, 0, 0, 50, 1, 9_999))) if limit == 0 else 0, trail_bps=trail_bps,
+            slippage_bps=slippage, trail_bps=trail_bps,
             price_ticks=limit, size_lots=size, stop_price_ticks=stop, display_lots=display, expires_ns=expires,
             trail_ticks=trail, peg_offset_ticks=offset,
             take_profit_ticks=self.price(market) if bracket else 0,

@@ -30,4 +30,16 @@ GROUPS = Profile(
     deposit_usd6=8_000 * USD6,
     users=4,
 )
-PROFILES = {profile.name: profile for profile in (CORE, THIN, HOSTILE, CROWDED, REPLAYED, TRIGGERS, GROUPS)}
+CAPS = Profile(
+    "caps",
+    {**TRADING, "leverage": 2},
+    users=4,
+    market_changes={
+        "max_open_interest_lots": 400,
+        "max_position_lots": 250,
+        "max_order_lots": 200,
+        "max_order_notional_usd6": 20 * USD6,
+    },
+)
+HUGE = Profile("huge numbers", {**TRADING}, users=4, size_scale=2**37, market_changes={"flags": 1, "max_order_lots": 0})
+PROFILES = {profile.name: profile for profile in (CORE, THIN, HOSTILE, CROWDED, REPLAYED, TRIGGERS, GROUPS, CAPS, HUGE)}
