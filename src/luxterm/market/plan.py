@@ -60,7 +60,7 @@ def lots_of(market: Market, ticks: int, notional_usd6: int) -> int:
 def ladder(
     market: Market, style: Style, reference_ticks: int, position_lots: int, rng: random.Random, bias: int = 0
 ) -> list[Want]:
-    """The orders a maker wants around the reference, best first on each side.
+    """The orders a maker wants around the reference, from the inside out, both sides by turns.
 
     Inventory skews the fair price against the position, by up to two half spreads; a side that would take the
     position beyond its bound is left out. `bias` (1e-8) is the maker's own opinion.
@@ -68,21 +68,19 @@ def ladder(
     cap = lots_of(market, reference_ticks, style.max_position_usd6)
     load = max(-cap, min(cap, position_lots))
     fair = reference_ticks * PART + reference_ticks * (bias - 2 * style.half_spread * load // cap)
-    wants: list[Want] = []
-    for side in (Side.BUY, Side.SELL):
-        full = position_lots >= cap if side == Side.BUY else position_lots <= -cap
-        if full:
-            continue
-        for layer in range(style.layers):
-            away = style.half_spread + style.step * layer * (layer + 3) // 4
+    wants: dict[tuple[Side, int], Want] = {}
+    sides = [side for side in Side if (-position_lots if side else position_lots) < cap]
+    for layer in range(style.layers):
+        away = style.half_spread + style.step * layer * (layer + 3) // 4
+        for side in sides:
             if side == Side.BUY:
                 ticks = (fair - reference_ticks * away) // PART
             else:
                 ticks = -((-fair - reference_ticks * away) // PART)
             size = style.notional_usd6 * (2 + layer) * rng.randrange(60, 140) // 200
-            if ticks > 0 and (not wants or wants[-1][:2] != (side, ticks)):
-                wants.append(Want(side, ticks, lots_of(market, reference_ticks, size)))
-    return wants
+            if ticks > 0:
+                wants.setdefault((side, ticks), Want(side, ticks, lots_of(market, reference_ticks, size)))
+    return list(wants.values())
 
 
 def changes(
@@ -121,7 +119,7 @@ def changes(
         if (order.ticks > best_bid if order.side == Side.BUY else order.ticks < best_ask)
     ]
     placing = missing[:most]
-    others = [order_id for order_id in free if order_id not in urgent]
+    others = sorted((order_id for order_id in free if order_id not in urgent), key=lambda id_: free[id_].placed_s)
     # What is replaced goes with what replaces it; the rest waits for its turn so that the book never thins out.
     surplus = max(0, len(standing) + len(placing) - len(wants) - len(urgent))
     return urgent + others[:surplus], placing

@@ -14,8 +14,8 @@ from luxterm.market.taker import Taker
 from luxterm.model.errors import UsageError
 
 MAKERS = 3
-QUOTES_EVERY_S = 0.9
-"""Of each maker in each market, at rate 1: with three makers about ten changes of a market's book a second."""
+QUOTES_EVERY_S = 0.55
+"""Of each maker in each market, at rate 1: with three makers about eight changes of a market's book a second."""
 TAKES_PER_SECOND = 0.45
 """Of each of two takers in each market, at rate 1."""
 FIRST_PRICE_S = 4.0
