@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding
+from textual.widgets import Input
 
 from luxterm.model.errors import LuxtermError
 from luxterm.tui import alerts as alert
@@ -36,8 +37,11 @@ class Workstation(Trading):
         "node": _screen("node", "NodeScreen"),
     }
     DEFAULT_MODE = "trade"
+    # Priority: they act before the next key is handed to whoever has the focus now, so that ":buy" typed at once, or
+    # pasted, reaches the command line with every letter.
     BINDINGS: ClassVar[list[Any]] = [
-        Binding(action.keys, f"do('{action.id}')", action.title, id=action.id, show=False) for action in GLOBAL
+        Binding(action.keys, f"do('{action.id}')", action.title, id=action.id, show=False, priority=True)
+        for action in GLOBAL
     ]
 
     # --- actions
@@ -54,10 +58,17 @@ class Workstation(Trading):
         getattr(self, "do_" + action_id.replace(".", "_"))()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        # keys of the screens below must not act while a dialog waits for its answer
-        if action == "do" and len(self.screen_stack) > 1:
-            return False
+        """Keys of the screen act neither while a dialog waits for its answer nor while text is typed."""
+        if action == "do":
+            if len(self.screen_stack) > 1:
+                return False
+            if isinstance(self.focused, Input):
+                keys = self.keymap.get(str(parameters[0]), BY_ID[str(parameters[0])].keys)
+                return all(key.startswith("ctrl+") for key in keys.split(","))
         return super().check_action(action, parameters)
+
+    async def action_quit(self) -> None:
+        self.do_app_quit()
 
     def do_app_command(self) -> None:
         self.command_line.open()

@@ -184,6 +184,7 @@ class Feed:
         store.connection_text = self.client.close_reason if store.connection != "live" else ""
         if before == "live" and store.connection != "live":
             store.lost_at_ms = store.now_ms()
+            store.tape.interrupted()
             store.say(f"connection lost: {self.client.close_reason or 'no reason given'}; reconnecting", "warning")
         elif before in ("reconnecting", "closed") and store.connection == "live":
             store.say("connected again; books and orders are taken anew", "good")

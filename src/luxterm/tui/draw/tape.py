@@ -23,8 +23,6 @@ class Print(NamedTuple):
     lots: int
     merged: int
     own: bool = False
-    missed: int = 0
-    """In a gap: how many prints are known to be missing; 0 = not known."""
 
 
 class Tape:
@@ -33,16 +31,23 @@ class Tape:
     def __init__(self, keep: int = KEEP) -> None:
         self.prints: deque[Print] = deque(maxlen=keep)
         self.last_id = 0
-        self.version = 0
+        self._doubtful = False
+
+    def interrupted(self) -> None:
+        """The connection was lost: unless the next prints reach back to the last one, there is a gap before them.
+
+        Trade ids grow over all markets, so that a jump in them alone says nothing."""
+        self._doubtful = bool(self.prints)
 
     def add(self, time_ms: int, buy: bool, ticks: int, lots: int, trade_id: int = 0, own: bool = False) -> None:
         """Adds a print; merges it into the newest line when side and price are the same within MERGE_MS."""
         if trade_id and trade_id <= self.last_id:
-            return  # a snapshot after a reconnect repeats what is here already
-        if trade_id and self.last_id and trade_id > self.last_id + 1:
-            self.gap(time_ms, trade_id - self.last_id - 1)
+            self._doubtful = False  # the snapshot after a reconnect reaches back to what is here: nothing is missing
+            return
+        if self._doubtful:
+            self._doubtful = False
+            self.gap(time_ms)
         self.last_id = max(trade_id, self.last_id)
-        self.version += 1
         if self.prints:
             top = self.prints[0]
             if top.merged and (top.buy, top.ticks, top.own) == (buy, ticks, own) and time_ms - top.time_ms <= MERGE_MS:
@@ -50,14 +55,12 @@ class Tape:
                 return
         self.prints.appendleft(Print(time_ms, buy, ticks, lots, 1, own))
 
-    def gap(self, time_ms: int, missed: int = 0) -> None:
-        self.version += 1
-        self.prints.appendleft(Print(time_ms, False, 0, 0, 0, missed=missed))
+    def gap(self, time_ms: int) -> None:
+        self.prints.appendleft(Print(time_ms, False, 0, 0, 0))
 
     def clear(self) -> None:
         self.prints.clear()
         self.last_id = 0
-        self.version += 1
 
 
 class Columns(NamedTuple):
@@ -92,8 +95,7 @@ def print_line(item: Print, cols: Columns, market: Market, colors: Colors) -> Li
     ground = colors.background
     width = sum(cols[:4])
     if not item.merged:
-        what = f" {item.missed} prints missed " if item.missed else " gap in the data "
-        return [segment(fmt.clip(what, width).center(width, "╌"), style(colors.warning, ground))]
+        return [segment(fmt.clip(" prints missed ", width).center(width, "╌"), style(colors.warning, ground))]
     fg = side_colors(colors, item.buy)[0]
     line: Line = []
     if cols.time:

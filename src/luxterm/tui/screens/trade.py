@@ -106,7 +106,7 @@ class TradeScreen(WorkScreen):
 
     def close_ticket(self) -> None:
         self.remove_class("-ticket")
-        self.query_one(Ladder).focus()
+        self.set_focus(self.query_one(Ladder))
 
     def on_frame(self, dirty: set[str]) -> None:
         super().on_frame(dirty)

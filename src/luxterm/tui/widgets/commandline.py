@@ -68,7 +68,8 @@ class CommandLine(Vertical):
         self._at = len(self._app.settings.history)
         self.line.value = text
         self.line.cursor_position = len(text)
-        self.line.focus()
+        # not focus(), which comes a moment later: what is typed right after the colon belongs here
+        self.screen.set_focus(self.line)
         self.preview()
 
     def action_close(self) -> None:

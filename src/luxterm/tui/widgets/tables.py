@@ -69,7 +69,10 @@ class Positions(Grid):
                         Cell(fmt.price(mark, grid) if mark else "—"),
                         Cell(number(liquidation), "error!" if near else "muted"),
                         signed_cell(pnl),
-                        Cell(fmt.ratio_percent(pnl, margin, 1), "bid" if pnl > 0 else "ask" if pnl < 0 else "muted"),
+                        Cell(
+                            fmt.ratio_percent(pnl, usd6(p.notional) // max(p.leverage, 1), 1),
+                            "bid" if pnl > 0 else "ask" if pnl < 0 else "muted",
+                        ),
                         Cell(fmt.money(margin)),
                         Cell(f"{p.leverage}x{'' if p.margin_mode == 'cross' else ' iso'}", "muted"),
                         Cell(fmt.money(usd6(p.notional))),

@@ -124,7 +124,7 @@ class Ticket(Vertical):
             facts = self._app.store.facts(self._app.store.symbol)
             best = facts.best_bid if side == "buy" else facts.best_ask
             price.value = facts.market.price_text(best) if best else ""
-        self.query_one("#size", Input).focus()
+        self.screen.set_focus(self.query_one("#size", Input))  # at once: the next key is the first digit
         self.preview()
 
     def set_side(self, side: str) -> None:
