@@ -21,6 +21,8 @@ COMMANDS: Final[dict[str, str]] = {
     "serve": "serve",
     "stop": "stop",
     "replay": "replay",
+    "keeper": "keeper",
+    "sources": "sources",
 }
 DEFAULT: Final = "workstation"
 

@@ -7,7 +7,7 @@ that fails backs off and goes on: a chain that is down for a minute costs that m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
@@ -20,6 +20,7 @@ from luxterm.chain.networks import network_key
 from luxterm.chain.signer import Signer
 from luxterm.keeper import hub as encoding
 from luxterm.keeper.gas import Fees, with_buffer
+from luxterm.keeper.hub import Attestation
 from luxterm.keeper.ledger import Attempt, Entry, Ledger, Row
 from luxterm.keeper.look import NO_FATE, Alarm, Chainview, Fate, LogEntry, Seen
 from luxterm.keeper.plan import (
@@ -145,6 +146,7 @@ class Keeper:
         self._wake = asyncio.Event()
         self._verified = False
         self._checked_ns = 0
+        self._closers: list[Callable[[], Awaitable[None]]] = []
         self.looked = asyncio.Event()
         """Set after each look; tests wait for it."""
 
@@ -165,6 +167,28 @@ class Keeper:
         await self.rpc.close()
         if self._tx_rpc is not self.rpc:
             await self._tx_rpc.close()
+        for close in self._closers:
+            await close()
+
+    def use_validators(self, validators: Sequence[Validator]) -> None:
+        """Whose signatures are gathered in the signed and quorum modes."""
+        self._validators = tuple(validators)
+
+    def use_lease(self, lease: Lease) -> None:
+        """Sends only while the cluster says so from now on."""
+        self._lease = lease
+
+    def on_stop(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Awaited when the keeper stops."""
+        self._closers.append(close)
+
+    async def attest(self, asset: str) -> Attestation | None:
+        """This keeper's own signed price, for another's quorum; None without one, or where it has no validator."""
+        return await self._validators[0].attest(asset) if self._validators else None
+
+    def healthy(self) -> bool:
+        """Whether it could write now: what the cluster asks before it lets this node lead."""
+        return self._verified and self._failures < self.settings.max_attempts
 
     def wake(self) -> None:
         """Looks now in place of at the next interval."""

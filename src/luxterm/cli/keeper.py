@@ -1,0 +1,168 @@
+"""`luxterm keeper`: the oracle keeper by itself, alone or as a member of a cluster."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from luxterm.clock import SystemClock
+from luxterm.keeper.build import build_election, build_keeper, for_cluster
+from luxterm.keeper.http import KeeperHttp
+from luxterm.keeper.metrics import OracleCollector
+from luxterm.keeper.settings import ClusterSettings, KeeperSettings
+from luxterm.model.errors import ConfigError, UsageError
+from luxterm.model.markets import Market
+from luxterm.node.config import Config, read_config
+from luxterm.node.document import load
+from luxterm.sources.build import build_feed
+from luxterm.sources.feed import Feed
+from luxterm.sources.settings import PriceSettings
+
+HELP = "write prices to OracleHub, alone or as a member of a cluster"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, help="dex-config.yaml, keeper-ha-config.yaml or the JSON form")
+    parser.add_argument("--node-id", default="", help="which of the cluster file's nodes this is")
+    parser.add_argument("--market", choices=("live", "sim"), default="live", help="where prices come from")
+    parser.add_argument("--state-dir", type=Path, default=Path("keeper-state"), help="where the nonce's record is kept")
+    parser.add_argument("--listen", default="", help="host:port of /metrics, /health and /attest; port 0 picks one")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--check", action="store_true", help="verify hub, roles and endpoints, then end")
+
+
+def run(args: argparse.Namespace) -> int:
+    return asyncio.run(_run(args))
+
+
+def _read(path: Path | None) -> tuple[Config, KeeperSettings, ClusterSettings | None]:
+    """The file in whichever of its three forms it is."""
+    if path is not None:
+        values = load(path, os.environ).values
+        if "rpc_url" in values or "contract_address" in values:
+            return read_config(None), KeeperSettings.from_json_form(values), None
+    config = read_config(path)
+    try:
+        cluster = ClusterSettings.from_mapping(config.cluster) if config.cluster else None
+        return config, KeeperSettings.from_mapping(config.keeper), cluster
+    except ConfigError as error:
+        raise config.error(error.path, error.problem) from None
+
+
+class _Voice:
+    """One line an event, for people or for programs."""
+
+    def __init__(self, as_json: bool, clock: SystemClock) -> None:
+        self._json, self._clock = as_json, clock
+
+    def say(self, kind: str, text: str, **more: Any) -> None:
+        if self._json:
+            line = msgspec.json.encode({"time_ns": self._clock.now_ns(), "kind": kind, "text": text, **more}).decode()
+        else:
+            line = f"{kind}: {text}"
+        print(line, flush=True)
+
+
+def _feed(args: argparse.Namespace, config: Config, cluster: ClusterSettings | None, clock: SystemClock) -> Feed:
+    markets = [
+        Market(
+            i + 1, s.symbol, s.symbol.partition("-")[0], s.symbol.partition("-")[2], s.tick_size, s.lot_size,
+            s.max_leverage, 10,
+        )
+        for i, s in enumerate(config.trading.symbols)
+    ]  # fmt: skip
+    try:
+        prices = PriceSettings.from_mapping(config.price)
+    except ConfigError as error:
+        raise config.error(error.path, error.problem) from None
+    if cluster is not None:
+        prices = msgspec.structs.replace(prices, breaker=cluster.breaker)
+    return build_feed(
+        prices, markets,
+        now_ns=clock.now_ns, market=args.market, seed=config.node.sim_seed, bases=_bases(config),
+        c_chain_rpc=config.blockchain.c_chain.rpc_url,
+    )  # fmt: skip
+
+
+def _bases(config: Config) -> dict[str, str]:
+    return {symbol.symbol: symbol.base for symbol in config.trading.symbols if symbol.base}
+
+
+async def _run(args: argparse.Namespace) -> int:
+    config, settings, cluster = _read(args.config)
+    if cluster is None and args.node_id:
+        raise UsageError("--node-id belongs to a cluster, and the file has no `cluster:` section")
+    if cluster is not None:
+        if not args.node_id:
+            raise UsageError(f"--node-id is needed: {', '.join(node.id for node in cluster.nodes)}")
+        settings = for_cluster(settings, cluster, args.node_id)
+    clock = SystemClock()
+    voice = _Voice(args.json, clock)
+    feed = _feed(args, config, cluster, clock)
+    for note in feed.notes:
+        voice.say("note", note)
+    chain = config.blockchain
+    keeper = build_keeper(
+        settings,
+        bases=_bases(config),
+        hub=chain.contracts.oracle_hub,
+        chain_id=chain.c_chain.chain_id,
+        rpc_url=chain.c_chain.rpc_url,
+        prices=feed.latest,
+        now_ns=clock.now_ns,
+        state_dir=args.state_dir,
+        on_confirmed=lambda symbol, price: voice.say(
+            "confirmed", f"{symbol} {price.price_e12 / 10**12:g}", symbol=symbol, tx=price.tx_hash, block=price.block
+        ),
+        final_height=feed.final_height,
+        alarm=lambda kind, symbol, severity, text: voice.say(kind, text, severity=severity),
+        node_id=args.node_id,
+    )
+    if args.check:
+        try:
+            await keeper.verify()
+        finally:
+            await keeper.stop()
+        voice.say("ok", f"{keeper.signer.address} may write to {keeper.settings.hub}")
+        return 0
+    election = None
+    if cluster is not None:
+
+        def changed(role: str) -> None:
+            voice.say("role", role, node=args.node_id)
+            keeper.wake()
+
+        election = build_election(cluster, args.node_id, healthy=keeper.healthy, on_change=changed)
+        keeper.use_lease(election)
+    http = KeeperHttp(keeper, OracleCollector(feed, keeper, clock.now_ns))
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    try:
+        await feed.start(lambda command: None)
+        await keeper.start()
+        if args.listen or settings.listen:
+            await http.start(args.listen or settings.listen)
+            voice.say("listening", f"http://127.0.0.1:{http.port}", port=http.port)
+        if election is not None:
+            election.start()
+        voice.say("started", f"{keeper.signer.address} on {keeper.settings.hub}", mode=settings.mode)
+        await stop.wait()
+    finally:
+        if election is not None:
+            await election.stop()  # first of all: the next leader need not wait for the lease to run out
+        await http.stop()
+        await keeper.stop()
+        await feed.stop()
+    print("stopped", file=sys.stderr)
+    return 0

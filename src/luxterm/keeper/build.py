@@ -1,0 +1,171 @@
+"""From settings to a keeper: signer, endpoints, validators, and for a cluster its election."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from luxterm.chain.networks import is_loopback
+from luxterm.chain.signer import LocalSigner, RemoteSigner, Signer, from_environment, from_key_file
+from luxterm.clock import monotonic
+from luxterm.keeper.election import Coordinator, Election
+from luxterm.keeper.lease_etcd import EtcdLease
+from luxterm.keeper.lease_redis import RedisLease
+from luxterm.keeper.look import Alarm
+from luxterm.keeper.plan import Update
+from luxterm.keeper.rpc import RpcPool
+from luxterm.keeper.runner import Keeper, Lease, Settings
+from luxterm.keeper.settings import ClusterSettings, KeeperSettings, KeySettings
+from luxterm.keeper.validators import HttpValidator, LocalValidator, Validator
+from luxterm.model.errors import ConfigError
+from luxterm.model.units import SECOND
+from luxterm.oracle.status import OnChainPrice, OraclePrice
+
+KEEPER_ENV = "KEEPER_PRIVATE_KEY"
+
+
+def make_signer(key: KeySettings, environment: Mapping[str, str] | None = None) -> Signer:
+    """The configured key, else the one in KEEPER_PRIVATE_KEY. Errors never hold any of it."""
+    values = os.environ if environment is None else environment
+    if key.signer_url:
+        if not key.signer_address:
+            raise ConfigError("keeper.remote_signer.address", "a remote signer needs the address of its key")
+        return RemoteSigner(key.signer_url, key.signer_address)
+    if key.key_file:
+        return from_key_file(Path(key.key_file), values.get(key.password_env, ""))
+    if len(key.private_key):
+        return LocalSigner("0x" + key.private_key.reveal().removeprefix("0x"))
+    return from_environment(KEEPER_ENV, values)
+
+
+def assets_of(settings: KeeperSettings, bases: Mapping[str, str]) -> dict[str, str]:
+    """Token address -> symbol: what the file lists, else every market's base token."""
+    by_token: dict[str, str] = {}
+    for symbol, token in bases.items():
+        if token:
+            by_token.setdefault(token.lower(), symbol)
+    if settings.listed:
+        missing = [token for token in settings.listed if token.lower() not in by_token]
+        if missing:
+            raise ConfigError("assets", f"{', '.join(missing)}: no market has this token as its base")
+        return {token: by_token[token.lower()] for token in settings.listed}
+    assets = dict(settings.assets) or by_token
+    if not assets:
+        raise ConfigError("keeper.assets", "no asset to write: name the markets' base tokens (trading.symbols[].base)")
+    return assets
+
+
+def build_keeper(
+    settings: KeeperSettings,
+    *,
+    bases: Mapping[str, str],
+    hub: str,
+    chain_id: int,
+    rpc_url: str,
+    prices: Callable[[str], OraclePrice | None],
+    now_ns: Callable[[], int],
+    state_dir: Path,
+    on_confirmed: Callable[[str, OnChainPrice], None] = lambda symbol, price: None,
+    final_height: Callable[[], int] = lambda: 0,
+    alarm: Alarm = lambda kind, symbol, severity, text: None,
+    paper: bool = False,
+    lease: Lease | None = None,
+    node_id: str = "",
+    signer: Signer | None = None,
+    genesis_hash: str = "",
+) -> Keeper:
+    """A keeper that has not started. ConfigError names what is missing."""
+    url = settings.rpc_url or rpc_url
+    urls = [url, *settings.fallback_rpc]
+    hub = settings.hub or hub
+    if not url:
+        raise ConfigError("keeper.rpc_url", "no RPC endpoint: set it, blockchain.c_chain.rpc_url or C_CHAIN_RPC_URL")
+    if not hub:
+        raise ConfigError(
+            "keeper.contract_address", "no OracleHub: set it, blockchain.contracts.oracle_hub or ORACLE_HUB_ADDRESS"
+        )
+    sends = [*urls, settings.tx_rpc_url] if settings.tx_rpc_url else urls
+    if paper and not all(is_loopback(each) for each in sends):
+        raise ConfigError("keeper.rpc_url", "a node in paper mode writes to no chain but a local one")
+    signer = signer or make_signer(settings.key)
+    run = Settings(
+        hub=hub,
+        chain_id=chain_id,
+        assets=assets_of(settings, bases),
+        state_dir=state_dir,
+        mode=settings.mode,
+        rules=settings.rules,
+        interval_ns=settings.interval_ns,
+        poll_ns=min(settings.interval_ns, SECOND),
+        confirmations=settings.confirmations,
+        first_backoff_ns=settings.retry.initial_backoff_ns,
+        max_backoff_ns=settings.retry.max_backoff_ns,
+        backoff_multiplier=settings.retry.multiplier,
+        max_attempts=settings.retry.max_attempts,
+        health_check_ns=settings.health_check_ns,
+        node_id=node_id,
+    )
+    pool = RpcPool(urls, now_ns, threshold=settings.failover_threshold, cooldown_ns=settings.cooldown_ns)
+    tx_pool = RpcPool([settings.tx_rpc_url], now_ns) if settings.tx_rpc_url else None
+    keeper = Keeper(
+        run, signer, pool, prices,
+        now_ns=now_ns, tx_rpc=tx_pool, lease=lease, on_confirmed=on_confirmed, final_height=final_height,
+        alarm=alarm, genesis_hash=genesis_hash,
+    )  # fmt: skip
+    if settings.mode != "writer":
+        keeper.use_validators(_validators(settings.validators, keeper, signer))
+    return keeper
+
+
+def _validators(urls: Sequence[str], keeper: Keeper, signer: Signer) -> list[Validator]:
+    def quote(asset: str) -> Update | None:
+        return keeper.quote(asset)[0]
+
+    hub, chain_id = keeper.settings.hub, keeper.settings.chain_id
+    client = httpx.AsyncClient(timeout=2.0)
+    keeper.on_stop(client.aclose)
+    return [
+        LocalValidator(signer, quote, hub, chain_id),
+        *(HttpValidator(url, hub, chain_id, client) for url in urls),
+    ]
+
+
+def coordinator(cluster: ClusterSettings, node_id: str) -> Coordinator:
+    kind = RedisLease if cluster.coordination == "redis" else EtcdLease
+    return kind(cluster.endpoints, cluster.name, node_id)
+
+
+def build_election(
+    cluster: ClusterSettings,
+    node_id: str,
+    *,
+    healthy: Callable[[], bool],
+    on_change: Callable[[str], None] = lambda role: None,
+) -> Election:
+    """This node's part in the cluster. ConfigError for a node id that the file does not have."""
+    rank = cluster.rank(node_id)
+    return Election(
+        coordinator(cluster, node_id), node_id, rank, cluster.election,
+        monotonic=monotonic, healthy=healthy, on_change=on_change,
+    )  # fmt: skip
+
+
+def for_cluster(settings: KeeperSettings, cluster: ClusterSettings, node_id: str) -> KeeperSettings:
+    """The keeper's settings with what the cluster file says of all nodes and of this one."""
+    node = cluster.node(node_id)
+    own_key = bool(len(node.key.private_key) or node.key.key_file or node.key.signer_url)
+    return msgspec.structs.replace(
+        settings,
+        rpc_url=node.rpc or settings.rpc_url,
+        fallback_rpc=node.fallback_rpc or settings.fallback_rpc,
+        key=node.key if own_key else settings.key,
+        rules=msgspec.structs.replace(settings.rules, gas=cluster.gas),
+        retry=cluster.retry,
+        health_check_ns=cluster.health_check_ns,
+        failover_threshold=cluster.failover_threshold,
+        cooldown_ns=cluster.cooldown_ns or settings.cooldown_ns,
+    )
