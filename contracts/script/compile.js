@@ -65,7 +65,7 @@ function artifacts() {
     for (const [contract, built] of Object.entries(inFile)) {
       const group = name.split("/")[0];
       const interfaceOnly = built.evm.bytecode.object === "";
-      if (interfaceOnly && group !== "interfaces" && group !== "precompiles") continue;
+      if (interfaceOnly && !["interfaces", "precompiles", "amm"].includes(group)) continue;
       if (group === "libraries") continue;
       const immutables = Object.values(built.evm.deployedBytecode.immutableReferences || {})
         .flat()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -64,15 +65,26 @@ class Sender:
         """Sends; the transaction's hash, at once."""
         return await self._send(call.function, call.to, call.data, call.value, gas)
 
-    async def create(self, code: bytes, *, timeout_s: float = 60.0) -> Receipt:
-        """Deploys creation code and waits."""
-        return await self.wait(await self._send(_DEPLOY, None, code, 0, None), timeout_s=timeout_s)
+    async def create(
+        self, code: bytes, *, about_to_send: Callable[[int, str], None] | None = None, timeout_s: float = 60.0
+    ) -> Receipt:
+        """Deploys creation code and waits. `about_to_send(nonce, tx_hash)` is told before anything leaves."""
+        tx_hash = await self._send(_DEPLOY, None, code, 0, None, about_to_send)
+        return await self.wait(tx_hash, timeout_s=timeout_s)
 
     async def pay(self, to: str, value: int, *, timeout_s: float = 60.0) -> Receipt:
         """Sends coin."""
         return await self.wait(await self._send(_DEPLOY, to, b"", value, None), timeout_s=timeout_s)
 
-    async def _send(self, function: Function, to: str | None, data: bytes, value: int, gas: int | None) -> str:
+    async def _send(
+        self,
+        function: Function,
+        to: str | None,
+        data: bytes,
+        value: int,
+        gas: int | None,
+        about_to_send: Callable[[int, str], None] | None = None,
+    ) -> str:
         base: dict[str, Any] = {"from": self.address, "data": "0x" + data.hex(), "value": hex(value)}
         if to is not None:
             base["to"] = to
@@ -87,6 +99,8 @@ class Sender:
             transaction["nonce"] = reservation.nonce
             raw = await self.signer.sign_transaction(transaction)
             tx_hash = "0x" + keccak(raw).hex()
+            if about_to_send is not None:
+                about_to_send(reservation.nonce, tx_hash)
             reservation.sent(tx_hash)
             try:
                 await self.chain.request("eth_sendRawTransaction", "0x" + raw.hex())

@@ -121,8 +121,8 @@ class Collateral(Contract):
         r = await self._read(_HAS_ROLE, (role, account), block)
         return r[0]  # type: ignore[no-any-return]
 
-    def list(self, token: str, max_lltv: int, max_price_age: int, cap: int, *, value: int = 0) -> ContractCall:
-        return self._write(_LIST, (token, max_lltv, max_price_age, cap), value)
+    def list(self, token: str, max_lltv: int, price_age: int, cap: int, *, value: int = 0) -> ContractCall:
+        return self._write(_LIST, (token, max_lltv, price_age, cap), value)
 
     async def listing(self, token: str, *, block: str = "latest") -> Listing:
         r = await self._read(_LISTING, (token,), block)
