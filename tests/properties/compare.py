@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
 from properties.generate import Profile, stream
 from properties.script import Step, to_command, to_step
 from properties.shrink import shrink
@@ -24,17 +25,23 @@ def show(event: Event) -> str:
     """One event on a line, reject codes by name."""
     if isinstance(event, Rejected):
         return f"{event!r}  {RejectCode(event.code).name if event.code in list(RejectCode) else '?'}"
-    return repr(event)
+    return f"{type(event).__name__} {msgspec.structs.asdict(event)}"
+
+
+def brief(command: Command) -> str:
+    """A command with the fields that say something."""
+    _, kind, fields = to_step(0, command, {})
+    return f"{kind} {fields}"
 
 
 def explain(command: Command, twin: list[Event], engine: list[Event]) -> str:
     """Both answers side by side, one event a line, the first different one marked."""
-    lines = [f"{command!r}"]
+    lines = [brief(command)]
     for index in range(max(len(twin), len(engine))):
         left = twin[index] if index < len(twin) else None
         right = engine[index] if index < len(engine) else None
         if left == right and left is not None:
-            lines.append(f"  both    {show(left)}")
+            lines.append(f"  both    {type(left).__name__}")
             continue
         lines.append(f"  twin    {show(left) if left else '-'}")
         lines.append(f"  engine  {show(right) if right else '-'}")
@@ -87,7 +94,8 @@ class Pair:
         only = [f"  twin    {line}" for line in left if line not in right]
         only += [f"  engine  {line}" for line in right if line not in left]
         raise Difference(
-            f"seq {self.seq}: dumps differ after {command!r}\n" + "\n".join(only or ["  (order of lines)"])
+            f"seq {self.seq}: dumps differ after {brief(command) if command else None}\n"
+            + "\n".join(only or ["  (order of lines)"])
         )
 
 

@@ -320,7 +320,7 @@ class Draw:
     def deposit(self) -> c.Command:
         asset = self.rng.choice((USDT, USDT, USDT, BASE, OTHER, 9))
         amount = self.amount()
-        return c.Deposit(self.account(), asset, amount * (1 if asset == USDT else 100), b"ref")
+        return c.Deposit(self.account(), asset, amount if asset == USDT else amount % 10**12 * 100, b"ref")
 
     def withdraw(self) -> c.Command:
         asset = self.rng.choice((USDT, USDT, USDT, BASE, OTHER, 9))
@@ -344,7 +344,9 @@ class Draw:
         return c.SetMarginMode(self.account(), self.market(), self.rng.choice((0, 1, 1, 2 if self.hostile() else 1)))
 
     def adjust(self) -> c.Command:
-        return c.AdjustMargin(self.account(), self.market(), self.rng.choice((-1, 1)) * self.amount())
+        return c.AdjustMargin(
+            self.account(), self.market(), max(I64_MIN, min(I64_MAX, self.rng.choice((-1, 1)) * self.amount()))
+        )
 
     def index(self) -> c.Command:
         market, now = self.market(), self.world.now()

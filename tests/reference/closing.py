@@ -8,17 +8,15 @@ from luxterm.model.codes import CloseReason
 from luxterm.model.events import OrderChanged, OrderClosed
 
 
-def close(venue: Venue, order: Order, reason: int, size: int | None = None) -> None:
-    """Takes the order out of everything and says so; `size` where it shrank on the way."""
+def close(venue: Venue, order: Order, reason: int) -> None:
+    """Takes the order out of everything and says so."""
     market, account = venue.markets[order.market], venue.accounts[order.account]
-    if size is not None:
-        order.size = size
     if order.resting:
         market.book.leave(order)
     del venue.orders[order.id]
     del account.orders[order.id]
-    if order.id in venue.steps:
-        venue.steps.remove(order.id)
+    if order.id in venue.fired:
+        venue.fired.remove(order.id)
     if order.client_order_id:
         account.closed_labels[order.client_order_id] = order.id
         if len(account.closed_labels) > CLOSED_LABELS_KEPT:

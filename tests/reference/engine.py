@@ -35,6 +35,9 @@ HANDLERS: dict[type[Any], Callable[[Venue, Any], None]] = {
     c.ConfigureMarket: configure.configure_market,
     c.ConfigureVenue: configure.configure_venue,
     c.ConfigureAsset: configure.configure_asset,
+    c.ConfigureMarginTiers: configure.configure_margin_tiers,
+    c.ConfigureFeeTiers: configure.configure_fee_tiers,
+    c.SetMarketStatus: configure.set_market_status,
 }
 
 

@@ -26,25 +26,26 @@ def unrealized(market: Market, position: Position) -> int:
 def collateral(venue: Venue, account: Account) -> int:
     """Assets other than the quote at their cautious value."""
     total = 0
-    for asset, atoms in sorted(account.cash.items()):
-        if asset == QUOTE_ASSET:
-            continue
-        terms = venue.assets[asset]
-        rate = Fraction(BPS - terms.haircut_bps, BPS)
-        total += floor(asset_value(venue, asset, atoms) * rate)
+    for asset, atoms in account.cash.items():
+        if asset != QUOTE_ASSET and atoms > 0:
+            total += haircut_value(venue, asset, atoms)
     return total
 
 
-def asset_value(venue: Venue, asset: int, atoms: int) -> Fraction:
-    """usd6 of an amount of atoms at the index price of the asset's market."""
+def haircut_value(venue: Venue, asset: int, atoms: int) -> int:
+    """What an amount of an asset counts for."""
+    return floor(Fraction(asset_value(venue, asset, atoms) * (BPS - venue.assets[asset].haircut_bps), BPS))
+
+
+def asset_value(venue: Venue, asset: int, atoms: int) -> int:
+    """usd6 of an amount of atoms at the index price of the asset's market, rounded down."""
     terms = venue.assets[asset]
-    whole = Fraction(atoms, 10**terms.decimals)
     if terms.index_market == ANY_MARKET:
-        return whole * 10**6
+        return floor(Fraction(atoms * 10**6, 10**terms.decimals))
     market = venue.markets.get(terms.index_market)
     if market is None:
-        return Fraction(0)
-    return whole * market.index * Fraction(market.terms.tick_size_e12, E12) * 10**6
+        return 0
+    return floor(Fraction(atoms * market.index * market.terms.tick_size_e12, 10 ** (6 + terms.decimals)))
 
 
 def equity(venue: Venue, account: Account) -> int:
@@ -62,14 +63,9 @@ def isolated_equity(market: Market, position: Position) -> int:
     return position.margin + unrealized(market, position)
 
 
-def worst_fee_rate(venue: Venue, account: Account, market: Market) -> Fraction:
+def worst_fee_rate(market: Market) -> Fraction:
     """The higher of what its fills could cost; a rebate does not count."""
-    return max(fee_rate(venue, account, market, True), fee_rate(venue, account, market, False), Fraction(0))
-
-
-def fee_rate(venue: Venue, account: Account, market: Market, maker: bool) -> Fraction:
-    """Of notional; negative is a rebate."""
-    return Fraction(market.terms.maker_fee_e12 if maker else market.terms.taker_fee_e12, E12)
+    return Fraction(max(market.terms.maker_fee_e12, market.terms.taker_fee_e12, 0), E12)
 
 
 def market_margin(venue: Venue, account: Account, market: Market, orders: list[Order]) -> int:
@@ -88,7 +84,7 @@ def market_margin(venue: Venue, account: Account, market: Market, orders: list[O
     leverage = effective_leverage(market, position)
     if market.tiers:
         leverage = min(leverage, market.tiers[tier_of(market.tiers, worst)].max_leverage)
-    fees = ceil((b * mark + lb + s * mark + us) * unit * worst_fee_rate(venue, account, market))
+    fees = ceil((b * mark + lb + s * mark + us) * unit * worst_fee_rate(market))
     if position and position.mode == MarginMode.ISOLATED:
         # The position's own margin has left the cash already.
         worst = max(0, worst - abs(lots) * mark * unit)

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from reference import groups
 from reference.closing import close, resize, trim_reduce_only
-from reference.margin import carries_makers, fee_rate
+from reference.fees import count_volume, fee_rate
+from reference.margin import carries_makers
 from reference.numbers import ceil
 from reference.positions import book_fill, open_interest, open_interest_after
 from reference.state import LOTS_MAX, MONEY_MAX, Market, Order, Venue, clone
@@ -48,21 +49,21 @@ def fillable(venue: Venue, candidate: Order) -> int:
 
 
 def match(venue: Venue, taker: Order) -> None:
-    """The taker's whole way: fills, then it rests or closes, the fee and insurance rows, triggers on the last price."""
+    """The taker's whole way: fills, the fee and insurance rows, then it rests or closes, triggers on the last price."""
     market = venue.markets[taker.market]
     result = walk(venue, market, taker)
-    if taker.id in venue.orders:
-        if taker.tif in (TimeInForce.IOC, TimeInForce.FOK) or taker.market_type:
-            fok = taker.tif == TimeInForce.FOK
-            close(venue, taker, CloseReason.FOK_UNFILLED if fok else CloseReason.IOC_REMAINDER)
-        else:
-            market.book.join(taker)
     if result.fees:
         venue.row(SystemAccount.FEES, result.fees, Cause.FEE, market=market.id, reference=taker.id)
     if result.owed_by_insurance:
         venue.row(
             SystemAccount.INSURANCE, -result.owed_by_insurance, Cause.INSURANCE, market=market.id, reference=taker.id
         )
+    if taker.id in venue.orders:
+        if taker.tif in (TimeInForce.IOC, TimeInForce.FOK) or taker.market_type:
+            fok = taker.tif == TimeInForce.FOK
+            close(venue, taker, CloseReason.FOK_UNFILLED if fok else CloseReason.IOC_REMAINDER)
+        else:
+            market.book.join(taker)
     if result.filled:
         judge_triggers(venue, market, TriggerBy.LAST, market.last)
 
@@ -115,7 +116,7 @@ def _self_trade(venue: Venue, maker: Order, taker: Order) -> None:
         lots = min(maker.remaining, taker.remaining)
         for order in (maker, taker):
             if lots == order.remaining:
-                close(venue, order, CloseReason.SELF_TRADE, size=order.size - lots)
+                close(venue, order, CloseReason.SELF_TRADE)
             else:
                 resize(venue, order, order.size - lots, CloseReason.SELF_TRADE)
         return
@@ -148,6 +149,7 @@ def _fill(venue: Venue, market: Market, result: Match, maker: Order, lots: int) 
         rate = fee_rate(venue, account, market, liquidity == Liquidity.MAKER)
         fee = 0 if market.margin_off else ceil(Fraction(value) * rate)
         booked = book_fill(venue, order.account, market, order.direction, lots, price, fee)
+        count_volume(venue, account, value)
         result.fees += fee
         result.owed_by_insurance += booked.owed_by_insurance
         order.filled += lots

@@ -33,6 +33,8 @@ from luxterm.model.units import DAY
 LIMIT_TYPES = (OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT_LIMIT)
 RESTING_TIMES = (TimeInForce.GTC, TimeInForce.GTD, TimeInForce.DAY)
 LABEL_MAX = 64
+MOST_SLICES = 1000
+"""A taker meets every slice of an iceberg in one command."""
 
 
 def need(holds: bool, code: RejectCode) -> None:
@@ -132,6 +134,7 @@ def check_form(venue: Venue, c: PlaceOrder, market: Market) -> None:
         need(c.display_lots == 0, RejectCode.INVALID_FLAGS)
     if c.display_lots:
         need(1 <= c.display_lots <= c.size_lots and limit_type and rests, RejectCode.INVALID_DISPLAY_SIZE)
+        need(c.display_lots * MOST_SLICES >= c.size_lots, RejectCode.INVALID_DISPLAY_SIZE)
     if c.type in (OrderType.STOP, OrderType.STOP_LIMIT, OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT):
         need(1 <= c.stop_price_ticks <= PRICE_MAX, RejectCode.INVALID_STOP_PRICE)
     else:
@@ -361,6 +364,8 @@ def modify(venue: Venue, command: ModifyOrder) -> None:
     if size < order.size and (price, stop) == (order.price, order.stop):
         resize(venue, order, size, CloseReason.MODIFIED_AWAY)
         return
+    remaining = size - order.filled
+    need(not order.display or order.display * MOST_SLICES >= remaining, RejectCode.INVALID_DISPLAY_SIZE)
     new = clone(order)
     new.price, new.size, new.stop = price, size - order.filled, stop
     new.filled = 0

@@ -63,3 +63,11 @@ def rate_of_interval(f_8h: Fraction, max_funding_rate_bps: int) -> Fraction:
 def e12(value: int) -> Fraction:
     """A stored rate as a fraction."""
     return Fraction(value, E12)
+
+
+class FeeTier(NamedTuple):
+    """From this 30-day volume on, fees are at most these."""
+
+    volume_usd6: int
+    maker_fee_e12: int
+    taker_fee_e12: int

@@ -7,7 +7,7 @@ import pickle
 from dataclasses import dataclass, field
 
 from reference.book import Book
-from reference.rates import Tier
+from reference.rates import FeeTier, Tier
 
 from luxterm.model.codes import (
     ANY_MARKET,
@@ -147,6 +147,20 @@ class Position:
     margin: int = 0
     realized: int = 0
     funding: int = 0
+    wait_until: int = 0
+    """After a fifth of a large position was sold: when the rest may follow."""
+    queued: bool = False
+    """Isolated: in liquidation and awake."""
+    liquidating: bool = False
+    """Isolated: its liquidation has begun."""
+
+
+@dataclass(slots=True)
+class Withdrawal:
+    account: int
+    asset: int
+    amount: int
+    reference: bytes
 
 
 @dataclass(slots=True)
@@ -167,6 +181,10 @@ class Market:
     tiers: tuple[Tier, ...] = ()
     funding_rate_e12: int = 0
     next_funding_ns: int = 0
+    next_sample_ns: int = 0
+    premium_sum: int = 0
+    premium_count: int = 0
+    deferred_ns: int = 0
     shown: dict[int, list[tuple[int, int, int]]] = field(default_factory=lambda: {Side.BUY: [], Side.SELL: []})
     """Displayed levels as they were after the last command."""
 
@@ -201,8 +219,15 @@ class Account:
     """Open ones, by id rising."""
     closed_labels: dict[bytes, int] = field(default_factory=dict)
     """Client order ids of the last closed orders, in order of closing."""
+    owner: int = 0
+    """A vault's leader."""
+    queued: bool = False
+    """Cross: in liquidation and awake."""
     liquidating: bool = False
+    """Cross: its liquidation has begun."""
     cancel_at: int = 0
+    volume: dict[int, int] = field(default_factory=dict)
+    """Value of fills by UTC day, while fee tiers exist."""
 
     def position(self, market: int) -> Position:
         """The position as it may be changed; made on first use."""
@@ -246,8 +271,10 @@ class Venue:
     next_trade: int = 1
     next_withdrawal: int = 1
     net_deposits: dict[int, int] = field(default_factory=dict)
-    steps: list[int] = field(default_factory=list)
+    fired: list[int] = field(default_factory=list)
     """Fired orders that wait for their step."""
+    fee_tiers: tuple[FeeTier, ...] = ()
+    withdrawals: dict[int, Withdrawal] = field(default_factory=dict)
     connections: set[tuple[int, int]] = field(default_factory=set)
     """(connection, account) pairs that cancel when the connection closes."""
     entries: dict[int, Order] = field(default_factory=dict)

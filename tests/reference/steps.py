@@ -15,9 +15,9 @@ from luxterm.model.events import OrderTriggered
 def run(venue: Venue) -> None:
     """At most max_steps; the rest goes on with the next command."""
     for _ in range(venue.max_steps):
-        if not venue.steps:
+        if not venue.fired:
             return
-        run_trigger(venue, venue.orders[venue.steps.pop(0)])
+        run_trigger(venue, venue.orders[venue.fired.pop(0)])
         protect_entries(venue)
 
 

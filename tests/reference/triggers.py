@@ -62,4 +62,4 @@ def judge_triggers(venue: Venue, market: Market, trigger_by: int, reference: int
 def fire(venue: Venue, order: Order, reference: int) -> None:
     """The order queues for its step; its stop is frozen from now on."""
     order.fired, order.fired_at = True, reference
-    venue.steps.append(order.id)
+    venue.fired.append(order.id)
