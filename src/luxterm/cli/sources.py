@@ -14,7 +14,7 @@ from luxterm.model.errors import ConfigError
 from luxterm.model.units import MS
 from luxterm.node.config import Config, read_config
 from luxterm.oracle.quotes import Finality, Quote, price_decimal
-from luxterm.sources.base import Reading, Source, SourceRunner
+from luxterm.sources.base import Source, SourceRunner, Value
 from luxterm.sources.build import build_source
 from luxterm.sources.settings import PriceSettings, live_sources
 
@@ -73,10 +73,10 @@ async def _check(sources: list[Source], timeout_s: float) -> list[dict[str, Any]
 
 async def _one(source: Source, clock: SystemClock, timeout_s: float) -> dict[str, Any]:
     """Runs one source until every symbol has been heard of, or the time is up."""
-    heard: dict[str, Reading] = {}
+    heard: dict[str, Value] = {}
     complete = asyncio.Event()
 
-    def take(reading: Reading) -> None:
+    def take(reading: Value) -> None:
         key = reading.symbol if isinstance(reading, Quote) else "height"
         heard[key] = reading
         if set(source.symbols) <= set(heard):

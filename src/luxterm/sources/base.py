@@ -28,7 +28,8 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
     text: str
 
 
-Reading = Quote | Finality | Fault
+Value = Quote | Finality
+Reading = Value | Fault
 NowNs = Callable[[], int]
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -134,14 +135,14 @@ def error_kind(error: BaseException) -> str:
 class SourceRunner:
     """Keeps one source connected and hands its readings on.
 
-    `emit(reading)` is called in the loop for each reading and must not block. `settled` is set with the first reading
+    `emit(value)` is called in the loop for each quote or height and must not block. `settled` is set with the first reading
     and is what tests and `luxterm sources check` wait for. Ends when its task is cancelled.
     """
 
     def __init__(
         self,
         source: Source,
-        emit: Callable[[Reading], object],
+        emit: Callable[[Value], object],
         now_ns: NowNs,
         *,
         backoff: Backoff | None = None,

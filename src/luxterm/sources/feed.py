@@ -19,10 +19,10 @@ from luxterm.model.markets import Market
 from luxterm.model.units import BPS_ONE, MS, SECOND
 from luxterm.oracle.aggregator import Aggregate, Aggregator, Alert
 from luxterm.oracle.breaker import BreakerState
-from luxterm.oracle.quotes import Finality, Quote, ticks_nearest
+from luxterm.oracle.quotes import Quote, ticks_nearest
 from luxterm.oracle.rules import Basis
 from luxterm.oracle.status import OnChainPrice, OraclePrice, SourceQuote, SourceStatus
-from luxterm.sources.base import NowNs, Reading, Sleep, Source, SourceRunner
+from luxterm.sources.base import NowNs, Sleep, Source, SourceRunner, Value
 
 Post = Callable[[Command], None]
 Listener = Callable[[OraclePrice], None]
@@ -127,11 +127,11 @@ class Feed:
                 due += late
             await self._sleep(max(0.0, due - loop.time()))
 
-    def _take(self, reading: Reading) -> None:
+    def _take(self, reading: Value) -> None:
         if isinstance(reading, Quote):
             if not self.aggregator.observe(reading, self._now_ns()):
                 self._dirty[reading.symbol] = None
-        elif isinstance(reading, Finality):
+        else:
             self._final_height = max(self._final_height, reading.height)
 
     # --- the cadence of one symbol ------------------------------------------------------------------------------------

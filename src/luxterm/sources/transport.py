@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -109,10 +110,11 @@ async def websocket(
 ) -> AsyncIterator[bytes]:
     """Messages of a WebSocket after sending `hello`. SourceError when it cannot be opened, breaks or falls silent."""
     host = host_of(url)
+    secure: dict[str, Any] = {"ssl": tls} if tls is not None else {}  # the library tells None from "not given"
     try:
         async with websockets_client.connect(
             url, open_timeout=POLL_TIMEOUT_S, close_timeout=1, max_size=MAX_MESSAGE_BYTES, max_queue=256,
-            ping_interval=20, ping_timeout=10, user_agent_header=_USER_AGENT, ssl=tls,
+            ping_interval=20, ping_timeout=10, user_agent_header=_USER_AGENT, **secure,
         ) as socket:  # fmt: skip
             for text in hello:
                 await socket.send(text)
