@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, Protocol
 
@@ -12,7 +13,7 @@ from luxterm.replay.auditor import InstrumentAuditor
 from luxterm.replay.engine_door import Door, drive
 from luxterm.replay.hidden import Grid, Key, look_ahead
 from luxterm.replay.tally import Difference, Tally
-from luxterm.sources.formats.base import Progress, RecordingError
+from luxterm.sources.formats.base import RecordingError
 from luxterm.sources.formats.dbn import ASK, BID, DbnRecording
 
 MAX_INSTRUMENTS: Final = 1024
@@ -85,20 +86,27 @@ class _Instrument:
 
 
 def audit(
-    recording: DbnRecording, door: AuditDoor, progress: Progress | None = None
+    recording: DbnRecording, door: AuditDoor, progress: Callable[[float], object] | None = None
 ) -> tuple[Report, tuple[Difference, ...]]:
     """Replays a market-by-order file through `door`. Reads the file twice: what it hides must be known beforehand.
 
-    `progress` counts the bytes of both readings. Raises RecordingError for a truncated or damaged file.
+    `progress` is called with the part of the work that is done, 0 to 1. RecordingError for a truncated or damaged file.
     """
     whole_cancels = recording.dataset.startswith(WHOLE_CANCELS)
-    seen = look_ahead(recording.rows(progress), whole_cancels=whole_cancels)
+    size = 2 * max(1, recording.path.stat().st_size)
+
+    def first(done: int) -> None:
+        if progress is not None:
+            progress(done / size)
+
+    def second(done: int) -> None:
+        first(size // 2 + done)
+
+    seen = look_ahead(recording.rows(first), whole_cancels=whole_cancels)
     if not seen.rows:
         raise RecordingError(recording.path, "holds no market-by-order records")
-    size = recording.path.stat().st_size
-    again = None if progress is None else lambda done: progress(size + done)
     instruments: dict[Key, _Instrument] = {}
-    for row in recording.rows(again):
+    for row in recording.rows(second):
         key = (row.publisher, row.instrument)
         at = instruments.get(key)
         if at is None:
