@@ -49,11 +49,10 @@ class Maker(Participant):
             return True
         market, style = self.markets[symbol], STYLES.get(symbol, Style())
         position = self.positions.get(symbol, 0)
-        self._bias[symbol] = self._bias[symbol] * 9 // 10 + self.random.randint(-1500, 1500)
+        self._bias[symbol] = self._bias[symbol] * 9 // 10 + self.random.randint(-300, 300)
         wants = ladder(market, style, reference, position, self.random, self._bias[symbol])
-        tolerance = max(1, reference * style.step // (3 * 10**8))
         standing = self._standing[symbol]
-        cancels, places = changes(standing, wants, now_s=monotonic(), tolerance_ticks=tolerance)
+        cancels, places = changes(standing, wants, now_s=monotonic())
         if cancels:
             for order_id in cancels:
                 standing.pop(order_id, None)

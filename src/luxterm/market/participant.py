@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from abc import ABC, abstractmethod
 from decimal import Decimal
 from typing import Literal
 
@@ -23,7 +24,7 @@ CROWDED = Decimal("0.5")
 """Maintenance margin / equity above which positions are halved."""
 
 
-class Participant:
+class Participant(ABC):
     """One account. `run()` goes on until it is cancelled; a lost connection is waited out."""
 
     def __init__(self, url: str, name: str, reference: Reference, seed: int) -> None:
@@ -85,11 +86,11 @@ class Participant:
                 self.positions[position.symbol] = -lots if position.side == "sell" else lots
         self._fresh = True
 
+    @abstractmethod
     async def trade(self, client: AsyncClient) -> None:
         """What this kind of participant does, for ever."""
-        raise NotImplementedError
 
-    def on_fill(self, fill: Fill) -> None:
+    def on_fill(self, fill: Fill) -> None:  # noqa: B027 - most have nothing to do
         """One's own fill, for those who keep a list of their orders."""
 
     async def until_fresh(self, client: AsyncClient) -> None:

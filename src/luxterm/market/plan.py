@@ -17,23 +17,23 @@ PART: Final = 10**8
 
 
 class Style(msgspec.Struct, frozen=True):
-    """How a maker quotes one market."""
+    """How a maker quotes one market. Sides of all markets together must fit the margin of one paper account."""
 
-    layers: int = 8
-    half_spread: int = 20_000
-    """Distance of the innermost quote from fair, 1e-8: 2 bp."""
-    step: int = 15_000
+    layers: int = 12
+    half_spread: int = 2_500
+    """Distance of the innermost quote from fair, 1e-8: a quarter of a basis point."""
+    step: int = 1_500
     """Further distance of each next layer, growing with the layer."""
-    notional_usd6: int = 1_500 * USD6
+    notional_usd6: int = 3_000 * USD6
     """Of the innermost quote; layers further out are larger."""
-    max_position_usd6: int = 40_000 * USD6
+    max_position_usd6: int = 60_000 * USD6
     """Beyond it the maker stops adding and works its position off."""
 
 
 STYLES: Final[Mapping[str, Style]] = {
-    "BTC-USDT": Style(half_spread=15_000, step=10_000),
-    "ETH-USDT": Style(half_spread=20_000, step=12_000, notional_usd6=1_000 * USD6),
-    "LUX-USDT": Style(half_spread=60_000, step=30_000, notional_usd6=400 * USD6, max_position_usd6=12_000 * USD6),
+    "BTC-USDT": Style(half_spread=2_000, notional_usd6=4_000 * USD6),
+    "ETH-USDT": Style(half_spread=2_500),
+    "LUX-USDT": Style(half_spread=8_000, step=8_000, notional_usd6=800 * USD6, max_position_usd6=15_000 * USD6),
 }
 
 
@@ -41,6 +41,8 @@ class Want(NamedTuple):
     side: Side
     ticks: int
     lots: int
+    slack: int = 0
+    """Ticks by which an order may be off and still serve."""
 
 
 class Standing(msgspec.Struct):
@@ -79,7 +81,10 @@ def ladder(
                 ticks = -((-fair - reference_ticks * away) // PART)
             size = style.notional_usd6 * (2 + layer) * rng.randrange(60, 140) // 200
             if ticks > 0:
-                wants.setdefault((side, ticks), Want(side, ticks, lots_of(market, reference_ticks, size)))
+                want = Want(
+                    side, ticks, lots_of(market, reference_ticks, size), 1 + reference_ticks * away // 3 // PART
+                )
+                wants.setdefault((side, ticks), want)
     return list(wants.values())
 
 
@@ -88,14 +93,13 @@ def changes(
     wants: list[Want],
     *,
     now_s: float,
-    tolerance_ticks: int,
     most: int = 6,
     max_age_s: float = 30.0,
 ) -> tuple[list[int], list[Want]]:
     """(orders to cancel, orders to place) that bring what stands nearer to what is wanted, `most` places at a time.
 
-    An order within `tolerance_ticks` of a wanted one serves for it, so that a still market costs no messages; orders
-    through the wanted best price of their side go at once, however many they are.
+    An order within a wanted one's slack serves for it, so that a still market costs no messages; orders through the
+    wanted best price of their side go at once, however many they are.
     """
     best_bid = max((want.ticks for want in wants if want.side == Side.BUY), default=0)
     best_ask = min((want.ticks for want in wants if want.side == Side.SELL), default=1 << 62)
@@ -106,7 +110,7 @@ def changes(
             order_id
             for order_id, order in free.items()
             if order.side == want.side
-            and abs(order.ticks - want.ticks) <= tolerance_ticks
+            and abs(order.ticks - want.ticks) <= want.slack
             and now_s - order.placed_s <= max_age_s
         ]
         if served:

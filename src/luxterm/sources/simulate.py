@@ -36,11 +36,11 @@ DEFAULT_START_E12: Final = 100 * PRICE_ONE
 class Motion(msgspec.Struct, frozen=True):
     """How a simulated price moves. Moves are 1e-9 of the price."""
 
-    step: int = 45_000
-    """Standard deviation of one 50 ms step: 0.45 bp, 2 bp a second, about 15 bp a minute."""
+    step: int = 15_000
+    """Standard deviation of one 50 ms step: 0.15 bp, 0.7 bp a second, about 5 bp a minute."""
     jumps_per_hour: int = 40
-    jump: int = 1_200_000
-    """Standard deviation of a jump: 12 bp."""
+    jump: int = 1_000_000
+    """Standard deviation of a jump: 10 bp."""
     pull: int = 20_000
     """Part of the distance from the start that is taken back each step: half of it in half an hour."""
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from luxterm.model.units import MINUTE, SECOND
 from luxterm.sources.formats.base import BarRow, Kind, RecordingError
-from luxterm.sources.formats.text import CsvRecording
+from luxterm.sources.formats.text import LineRecording
 
 
-class MinuteBars(CsvRecording):
+class MinuteBars(LineRecording):
     """One-minute bars; the timestamp is UTC text and the start of the bar."""
 
     FORMAT = "one-minute bars"

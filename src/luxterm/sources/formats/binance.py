@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from luxterm.model.codes import Side
 from luxterm.model.units import MS
 from luxterm.sources.formats.base import Kind, Progress, QuoteRow, RecordingError, Row, TradeRow
-from luxterm.sources.formats.text import BookLines, CsvRecording
+from luxterm.sources.formats.text import BookLines, CsvRecording, LineRecording
 
 BOOLEANS = {"True": True, "true": True, "False": False, "false": False}
 
 
-class BinanceTrades(CsvRecording):
+class BinanceTrades(LineRecording):
     """One trade a line; `buyer_maker` says that the taker sold."""
 
     FORMAT = "Binance trades"
@@ -28,7 +28,7 @@ class BinanceTrades(CsvRecording):
         )
 
 
-class BinanceQuotes(CsvRecording):
+class BinanceQuotes(LineRecording):
     """Best bid and ask."""
 
     FORMAT = "Binance quotes"

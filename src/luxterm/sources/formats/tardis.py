@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from luxterm.model.codes import Side
 from luxterm.sources.formats.base import Kind, Progress, Row, TradeRow
-from luxterm.sources.formats.text import BookLines, CsvRecording
+from luxterm.sources.formats.text import BookLines, CsvRecording, LineRecording
 
 MICROSECOND_NS = 1000
 SELLS = {"sell": True, "buy": False, "unknown": False}
 
 
-class TardisTrades(CsvRecording):
+class TardisTrades(LineRecording):
     """Trades of any exchange; the side is the taker's."""
 
     FORMAT = "Tardis trades"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import ClassVar
 from luxterm.sources.formats.base import BookRow, Kind, Progress, RecordingError, Row, decimal, integer, lines
 
 
-class CsvRecording:
-    """A CSV recording whose every line is a row. A format is a subclass with its header and `row()`."""
+class CsvRecording(ABC):
+    """A CSV recording. A format is a subclass with its header."""
 
     FORMAT: ClassVar[str]
     KIND: ClassVar[Kind]
@@ -28,13 +29,9 @@ class CsvRecording:
     def fits(cls, header: tuple[str, ...]) -> bool:
         return header == cls.HEADER
 
-    def row(self, cells: list[str], line: int) -> Row:
-        """One line's row. RecordingError when it does not fit."""
-        raise NotImplementedError
-
+    @abstractmethod
     def rows(self, progress: Progress | None = None) -> Iterator[Row]:
-        for line, cells in self.cells(progress):
-            yield self.row(cells, line)
+        """Rows in file order. RecordingError for a line that does not fit."""
 
     def cells(self, progress: Progress | None = None) -> Iterator[tuple[int, list[str]]]:
         """(line number, its columns) of every line but the header and empty ones."""
@@ -70,6 +67,18 @@ class CsvRecording:
         for _, cells in self.cells():
             return cells[column]
         return ""
+
+
+class LineRecording(CsvRecording):
+    """A CSV recording whose every line is a row."""
+
+    @abstractmethod
+    def row(self, cells: list[str], line: int) -> Row:
+        """One line's row. RecordingError when it does not fit."""
+
+    def rows(self, progress: Progress | None = None) -> Iterator[Row]:
+        for line, cells in self.cells(progress):
+            yield self.row(cells, line)
 
 
 class BookLines:
