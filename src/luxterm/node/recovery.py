@@ -9,6 +9,7 @@ import msgspec
 
 from luxterm.engine import Engine
 from luxterm.journal.store import Journal
+from luxterm.model.codes import RejectCode
 from luxterm.model.commands import (
     Command,
     ConfigureAsset,
@@ -53,7 +54,11 @@ def recover(journal: Journal, say: Callable[[str], None]) -> Recovered:
         except EngineError as error:
             raise JournalError(f"{journal.path}: batch {batch.first_seq} to {batch.last_seq}: {error}") from error
         decoded = decode_events(events)
-        refused = {stamped.seq for stamped in decoded if isinstance(stamped.event, Rejected)}
+        refused = {
+            stamped.seq
+            for stamped in decoded
+            if isinstance(stamped.event, Rejected) and stamped.event.code != RejectCode.NOTHING_TO_CHANGE
+        }
         views.apply(decoded)
         for command in _configuration(batch.records, refused):
             held[key_of(command)] = command
