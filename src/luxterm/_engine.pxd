@@ -227,6 +227,7 @@ cdef struct Market:
     int64_t index_ticks
     int64_t published_ns
     int64_t mark_ticks
+    int64_t loss_mark_ticks # the mark as orders' sums were taken at; 0 in markets without margin
     int64_t last_ticks
     int64_t open_interest_lots   # sum of long lots
     int64_t trades
@@ -241,9 +242,7 @@ cdef struct Market:
     uint32_t orders         # resting
     uint32_t pegs
     uint32_t waiting        # untriggered orders
-    uint32_t reprice        # pegs have to be looked at
-    int64_t peg_bid_ticks   # reference of the last repricing
-    int64_t peg_ask_ticks
+    uint32_t reprice        # the book changed since pegs were looked at
     List holders            # positions with lots or orders
     List triggers           # untriggered orders, by no order
     List pegged             # pegged orders, by no order
@@ -291,6 +290,9 @@ cdef struct Position:
     uint16_t market
     uint16_t leverage       # 0 = the market's default
     uint8_t mode
+    uint8_t queued          # the isolated unit is in liquidation
+    uint8_t liquidating     # its first step is done
+    int64_t tried_seq       # command in which liquidation last put it to the book
 
 cdef struct Account:
     i128 unrealized         # sums over cross positions
@@ -310,12 +312,13 @@ cdef struct Account:
     uint32_t first_closed   # Client: oldest remembered
     uint32_t last_closed
     uint32_t closed_count
+    uint32_t units          # of it in liquidation
     uint32_t vault          # index + 1 of the vault this account is
     int64_t volume_day
     int64_t volume_usd6     # sum over the ring
     uint8_t verdict
-    uint8_t queued          # waits in the liquidation queue
-    uint8_t liquidating
+    uint8_t queued          # its cross unit is in liquidation
+    uint8_t liquidating     # its first step is done
     uint8_t name_bytes
     uint8_t has_assets
     char name[64]
@@ -370,6 +373,11 @@ cdef struct Withdrawal:
     uint16_t reference_bytes
     char reference[256]
 
+cdef struct Unit:           # the cross part of an account, or one isolated position, in liquidation
+    uint32_t account
+    uint16_t market         # ANY_MARKET = cross
+    uint8_t asleep          # until the next oracle or clock command, or its wait is over
+
 cdef struct Link:           # cancel-on-disconnect is armed for (account, connection)
     int64_t connection_id
     uint32_t account
@@ -418,8 +426,10 @@ cdef struct State:
     List fired              # orders whose trigger has fired, first in first out
     uint32_t fired_head
     List scratch
-    List brackets           # entries with fills not yet given to their legs
-    List liquidations       # accounts that wait
+    Buffer brackets         # Bracket: entries with fills not yet given to their legs
+    Unit* units             # in liquidation, in no order
+    uint32_t unit_count
+    uint32_t unit_capacity
     List pending            # withdrawals by id
     Heap due
     Buffer out
@@ -429,6 +439,8 @@ cdef struct State:
     uint8_t want_levels
     uint32_t pegs           # pegged orders in all books
     int64_t fees_usd6       # of the running match
+    int64_t match_value     # usd6 traded since the last reset
     int64_t deficit_usd6    # of isolated positions it closed below zero
     int64_t steps_left
+    int64_t load_accounts_end
     const char* broken      # name of an invariant that does not hold

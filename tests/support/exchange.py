@@ -151,7 +151,9 @@ class Exchange:
     def cancel(self, account: int, order_id: int) -> list[ev.Event]:
         return self.ok(cmd.CancelOrder(account, order_id))
 
-    def cancel_all(self, account: int, market: int = ANY_MARKET, side: int = BOTH_SIDES, kind: int = 0) -> list[ev.Event]:
+    def cancel_all(
+        self, account: int, market: int = ANY_MARKET, side: int = BOTH_SIDES, kind: int = 0
+    ) -> list[ev.Event]:
         return self.ok(cmd.CancelAll(account, market, side, kind))
 
     def trade(self, buyer: int, seller: int, price_ticks: int, size_lots: int, market: int = 0) -> None:

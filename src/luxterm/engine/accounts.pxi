@@ -173,7 +173,7 @@ cdef inline int64_t margin_price(State* e, Order* o) noexcept nogil:
 
 cdef inline void sums_add(State* e, Market* m, Position* p, uint8_t side, int64_t price, int64_t lots) noexcept nogil:
     # `lots` more (or fewer) of open, not reduce-only orders at this margin price.
-    cdef int64_t mark = m.mark_ticks
+    cdef int64_t mark = m.loss_mark_ticks
     if side == BUY:
         p.buy_lots += lots
         p.buy_pq += price * lots

@@ -191,7 +191,7 @@ cdef void run_steps(State* e) noexcept nogil:
     cdef uint32_t index
     e.steps_left = e.max_steps
     while e.steps_left > 0:
-        if e.liquidations.count != 0 and liquidation_step(e):
+        if e.unit_count != 0 and liquidation_step(e):
             e.steps_left -= 1
             continue
         if e.fired_head == e.fired.count:
@@ -211,7 +211,7 @@ cdef void after_step(State* e) noexcept nogil:
     # Brackets of what was filled, then triggers on last prices.
     cdef uint32_t i
     cdef Market* m
-    if e.brackets.count != 0:
+    if e.brackets.used != 0:
         brackets_make(e)
     for i in range(e.markets_end):
         m = &e.markets[i]
@@ -241,7 +241,7 @@ cdef void apply_record(State* e, Head* head) noexcept nogil:
     if unlikely(code != 0):
         reject(e, head, code, existing)
     after_step(e)
-    if unlikely(e.liquidations.count != 0 or e.fired.count != 0):
+    if unlikely(e.unit_count != 0 or e.fired.count != 0):
         run_steps(e)
     if unlikely(e.pegs != 0):
         pegs_reprice(e)

@@ -77,6 +77,7 @@ cdef inline void level_touch(State* e, uint32_t index) noexcept nogil:
         level.dirty = 1
         level.old_shown_lots = level.shown_lots
         level.old_shown_orders = level.shown_orders
+        e.markets[level.market].reprice = 1
         list_push(&e.dirty, index)
 
 

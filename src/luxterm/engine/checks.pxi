@@ -327,14 +327,14 @@ cdef inline uint16_t check_state(State* e, Market* m, Draft* d, i128 before) noe
             return REJECT_MARKET_REDUCE_ONLY
         if m.stale and not d.flags & FLAG_REDUCE_ONLY:
             return REJECT_INDEX_STALE
-    if unlikely(a.liquidating or a.queued):
+    d.position = position_get(e, d.account, d.market)
+    p = position_at(e, d.position)
+    if unlikely(a.queued or p.queued):
         return REJECT_LIQUIDATION_IN_PROGRESS
     if not d.resumed and a.orders >= e.max_open_orders:
         return REJECT_TOO_MANY_OPEN_ORDERS
     if m.max_order_lots != 0 and d.size_lots > m.max_order_lots:
         return REJECT_ABOVE_MAX_SIZE
-    d.position = position_get(e, d.account, d.market)
-    p = position_at(e, d.position)
     if unlikely(d.flags & FLAG_REDUCE_ONLY):
         if m.type == MARKET_SPOT:
             return REJECT_INVALID_FLAGS

@@ -119,15 +119,15 @@ cdef uint16_t do_market(State* e, CConfigureMarket* c) noexcept nogil:
         if market_same(m, c, length):
             return REJECT_NOTHING_TO_CHANGE
     market_terms(m, c, unit, length)
+    m.loss_mark_ticks = m.mark_ticks if margined(m) else 0
     ev = <EMarketConfigured*>event(e, EV_MARKET_CONFIGURED, sizeof(EMarketConfigured) + length)
     ev.market = c.market
     memcpy(<char*>ev + sizeof(EMarketConfigured), m.symbol, length)
     stale_judge(e, c.market)
     if m.stale_ns != 0 and m.published_ns != 0 and not m.stale and not m.flags & MARKET_FLAG_MARGIN_OFF:
         heap_push(&e.due, m.published_ns + m.stale_ns + 1, DUE_STALE, c.market)
-    if m.funding_interval_ns == 0:
-        m.next_funding_ns = 0
-        m.next_sample_ns = 0
+    if not has_funding(m):
+        funding_stop(m)
     elif m.index_ticks != 0 and m.next_funding_ns == 0:
         funding_start(e, c.market)
     market_refresh(e, m)
@@ -188,13 +188,23 @@ cdef void market_terms(Market* m, CConfigureMarket* c, int64_t unit, size_t leng
     memcpy(m.symbol, <const char*>c + sizeof(CConfigureMarket), length)
 
 
+cdef void tier_deduction(Market* m, uint32_t n) noexcept nogil:
+    # What makes the maintenance margin continuous where this tier begins.
+    cdef int64_t above, below
+    m.tier[n].deduction_usd6 = 0
+    if n > 0:
+        above = m.tier[n - 1].max_leverage
+        below = m.tier[n].max_leverage
+        m.tier[n].deduction_usd6 = m.tier[n - 1].deduction_usd6 + mul_div_floor(
+            m.tier[n].lower_usd6, above - below, 2 * above * below)
+
+
 cdef uint16_t do_margin_tiers(State* e, CConfigureMarginTiers* c) noexcept nogil:
     cdef Market* m = market_get(e, c.market)
     cdef int64_t* given = <int64_t*>(<char*>c + sizeof(CConfigureMarginTiers))
     cdef int64_t values[2 * MAX_TIERS]
     cdef size_t count = (c.head.length - sizeof(CConfigureMarginTiers)) // 8
     cdef size_t i
-    cdef int64_t upper, lower
     if m == NULL:
         return REJECT_UNKNOWN_MARKET
     if count % 2 or count > 2 * MAX_TIERS:
@@ -211,12 +221,7 @@ cdef uint16_t do_margin_tiers(State* e, CConfigureMarginTiers* c) noexcept nogil
     for i in range(m.tiers):
         m.tier[i].lower_usd6 = values[2 * i]
         m.tier[i].max_leverage = values[2 * i + 1]
-        m.tier[i].deduction_usd6 = 0
-        if i > 0:
-            upper = m.tier[i - 1].max_leverage
-            lower = m.tier[i].max_leverage
-            m.tier[i].deduction_usd6 = m.tier[i - 1].deduction_usd6 + mul_div_floor(
-                m.tier[i].lower_usd6, upper - lower, 2 * upper * lower)
+        tier_deduction(m, <uint32_t>i)
     emit_configuration(e, c.head.kind, c.market)
     market_refresh(e, m)
     liquidations_judge(e, m)

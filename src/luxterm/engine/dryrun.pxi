@@ -1,8 +1,14 @@
 # Would a fill-or-kill order be filled to the last lot? The walk of matching.pxi without effects.
 
 
+cdef struct DrySide:
+    int64_t lots
+    int64_t cost
+
+
 cdef struct Dry:            # one dry run
-    Map positions           # position -> index of its change in `changes`
+    Map positions           # position -> index of its copy in `sides`, from 1
+    Buffer sides            # DrySide
     Map cuts                # order -> index in `changes` of what its OCO sibling took away
     int64_t* changes
     uint32_t used
@@ -14,6 +20,7 @@ cdef struct Dry:            # one dry run
     int64_t* left
     uint32_t later_used
     uint32_t later_capacity
+    uint8_t ended           # the taker's bounds of numbers
 
 
 cdef int64_t* dry_change(Dry* dry, Map* map, uint64_t key) noexcept nogil:
@@ -30,41 +37,62 @@ cdef int64_t* dry_change(Dry* dry, Map* map, uint64_t key) noexcept nogil:
     return &dry.changes[at]
 
 
+cdef DrySide* dry_side(State* e, Dry* dry, uint32_t position) noexcept nogil:
+    # The position as the run has made it so far. The pointer lives until the next call.
+    cdef uint32_t at = map_get(&dry.positions, position)
+    if at == 0:
+        buffer_take(&dry.sides, sizeof(DrySide))
+        at = <uint32_t>(dry.sides.used // sizeof(DrySide))
+        (<DrySide*>dry.sides.data)[at - 1].lots = position_at(e, position).lots
+        (<DrySide*>dry.sides.data)[at - 1].cost = position_at(e, position).cost_usd6
+        map_put_new(&dry.positions, position, at)
+    return &(<DrySide*>dry.sides.data)[at - 1]
+
+
 cdef int64_t dry_limit(State* e, Market* m, Dry* dry, Draft* d, Order* maker, int64_t lots, int64_t whole, bint bare) noexcept nogil:
-    # How many of `lots` this maker gives; `whole` is its remaining size.
-    cdef Position* p = position_at(e, maker.position)
-    cdef int64_t held = p.lots, after
-    if p.reduce_orders or m.max_open_interest_lots != 0 or not bare:
-        held += dry_change(dry, &dry.positions, maker.position)[0]
+    # How many of `lots` this maker gives; `whole` is its remaining size. -1 = the taker's own bounds end the match.
+    cdef DrySide* s = dry_side(e, dry, maker.position)
+    cdef int64_t held = s.lots, cost = s.cost, after, value
     if maker.flags & FLAG_REDUCE_ONLY:
         if not against(held, maker.side):
             return 0
         lots = least(lots, absolute(held))
     elif not bare and m.type == MARKET_PERP and not maker_good(e, maker.account):
-        if not (against(held, maker.side) and least(whole, remaining_of(maker)) <= absolute(held)):
+        if not (against(held, maker.side) and whole <= absolute(held)):
             return 0
+    s = dry_side(e, dry, d.position)
     if m.max_open_interest_lots != 0 and not bare and m.type == MARKET_PERP and maker.position != d.position:
-        after = dry.interest + interest_after(held, maker.side, lots)
-        held = position_at(e, d.position).lots + (dry.taken if d.side == BUY else -dry.taken)
-        after += interest_after(held, d.side, lots)
+        after = dry.interest + interest_after(held, maker.side, lots) + interest_after(s.lots, d.side, lots)
         if after > m.max_open_interest_lots and after > dry.interest:
             return 0
-    if too_large(p, lots, maker.price_ticks * lots * m.unit):
+    value = maker.price_ticks * lots * m.unit
+    if too_large(bare, held, cost, maker.side, lots, value):
         return 0
+    if too_large(bare, s.lots, s.cost, d.side, lots, value):
+        return -1
     return lots
 
 
+cdef void dry_book(State* e, Market* m, Dry* dry, uint32_t position, uint8_t side, int64_t price, int64_t lots, bint bare) noexcept nogil:
+    # One side of a fill.
+    cdef DrySide* s = dry_side(e, dry, position)
+    cdef int64_t signed_lots = lots if side == BUY else -lots
+    cdef int64_t value = price * signed_lots * m.unit, closed
+    dry.interest += interest_after(s.lots, side, lots)
+    if bare or s.lots == 0 or (s.lots > 0) == (side == BUY):
+        s.cost += value
+    else:
+        closed = least(lots, absolute(s.lots))
+        s.cost -= s.cost if closed == absolute(s.lots) else mul_div_trunc(s.cost, closed, absolute(s.lots))
+        if lots > closed:
+            s.cost = price * (signed_lots + s.lots) * m.unit
+    s.lots += signed_lots
+
+
 cdef void dry_fill(State* e, Market* m, Dry* dry, Draft* d, Order* maker, int64_t lots, bint bare) noexcept nogil:
-    cdef Position* p = position_at(e, maker.position)
-    cdef int64_t* change
-    cdef int64_t held, sibling
-    if p.reduce_orders or m.max_open_interest_lots != 0 or not bare:
-        change = dry_change(dry, &dry.positions, maker.position)
-        held = p.lots + change[0]
-        dry.interest += interest_after(held, maker.side, lots)
-        change[0] += lots if maker.side == BUY else -lots
-        held = position_at(e, d.position).lots + (dry.taken if d.side == BUY else -dry.taken)
-        dry.interest += interest_after(held, d.side, lots)
+    cdef int64_t sibling
+    dry_book(e, m, dry, maker.position, maker.side, maker.price_ticks, lots, bare)
+    dry_book(e, m, dry, d.position, d.side, maker.price_ticks, lots, bare)
     if maker.extra != 0:
         sibling = extra_at(e, maker.extra).oco_order_id
         if sibling != 0:
@@ -93,7 +121,9 @@ cdef int64_t dry_visit(State* e, Market* m, Dry* dry, Draft* d, uint32_t index, 
         lots = least(left, slice)
     lots = least(lots, dry.want)
     slice = dry_limit(e, m, dry, d, maker, lots, left, bare)
-    if slice == 0:
+    if slice < 0:
+        dry.ended = 1
+    if slice <= 0:
         return 0
     dry_fill(e, m, dry, d, maker, slice, bare)
     return left - slice
@@ -134,13 +164,13 @@ cdef bint fillable(State* e, Market* m, Draft* d) noexcept nogil:
     e.match_id += 1
     e.accounts[d.account].match_id = e.match_id
     e.accounts[d.account].verdict = 1
-    while at != 0 and dry.want > 0 and not failed:
+    while at != 0 and dry.want > 0 and not failed and not dry.ended:
         price = level_at(e, at).price_ticks
         if (price > d.price_ticks) if d.side == BUY else (price < d.price_ticks):
             break
         index = level_at(e, at).head
         dry.later_used = 0
-        while index != 0 and dry.want > 0:
+        while index != 0 and dry.want > 0 and not dry.ended:
             if owners and e.accounts[order_at(e, index).account].owner == owner:
                 if d.stp != STP_EXPIRE_MAKER:
                     failed = True
@@ -153,7 +183,7 @@ cdef bint fillable(State* e, Market* m, Draft* d) noexcept nogil:
                     dry_later(&dry, index, left)
             index = order_at(e, index).queue_next
         i = 0
-        while i < dry.later_used and dry.want > 0 and not failed:
+        while i < dry.later_used and dry.want > 0 and not failed and not dry.ended:
             before = dry.taken
             index = dry.later[i]
             left = dry_visit(e, m, &dry, d, index, dry.left[i], bare)
@@ -165,6 +195,7 @@ cdef bint fillable(State* e, Market* m, Draft* d) noexcept nogil:
     map_drop(&dry.positions)
     map_drop(&dry.cuts)
     free(dry.changes)
+    free(dry.sides.data)
     free(dry.later)
     free(dry.left)
     return dry.want == 0

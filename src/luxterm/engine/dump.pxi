@@ -112,7 +112,7 @@ cdef void dump_account(State* e, uint32_t id) noexcept nogil:
     put(e, a.cash_usd6)
     put(e, a.owner)
     put(e, a.schedule_ns)
-    put(e, a.queued)
+    put(e, unit_state(e, id, ANY_MARKET))
     put(e, a.liquidating)
     put_bytes(e, a.name, a.name_bytes)
     end_line(e)
@@ -137,7 +137,7 @@ cdef void dump_account(State* e, uint32_t id) noexcept nogil:
             continue
         p = position_at(e, a.positions[i])
         if (p.lots != 0 or p.cost_usd6 != 0 or p.leverage != 0 or p.mode != 0 or p.margin_usd6 != 0
-                or p.realized_usd6 != 0 or p.funding_usd6 != 0 or p.wait_until_ns != 0):
+                or p.realized_usd6 != 0 or p.funding_usd6 != 0 or p.wait_until_ns != 0 or p.queued):
             put_text(e, "position")
             put(e, id)
             put(e, i)
@@ -149,6 +149,8 @@ cdef void dump_account(State* e, uint32_t id) noexcept nogil:
             put(e, p.realized_usd6)
             put(e, p.funding_usd6)
             put(e, p.wait_until_ns)
+            put(e, unit_state(e, id, <uint16_t>i))
+            put(e, p.liquidating)
             end_line(e)
 
 

@@ -6,7 +6,9 @@ import hashlib
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from luxterm._engine import RULES_VERSION, SNAPSHOT_VERSION, CoreEngine
+from luxterm.engine.listing import configuration_of
 from luxterm.model.codes import ANY_MARKET
+from luxterm.model.commands import Command
 from luxterm.model.errors import EngineError
 from luxterm.model.markets import Asset
 from luxterm.model.states import AccountState, BalanceState, BookState, MarketState, OrderState, PositionState
@@ -132,8 +134,8 @@ class Engine:
         """Id of the open or remembered closed order with this client order id; 0 = none."""
         return self.core.client_order(account, client_order_id)
 
-    def orders(self, account: int, market: int | None = None) -> tuple[OrderState, ...]:
-        """The account's open orders by market, then order id; waiting triggers included."""
+    def orders(self, account: int = 0, market: int | None = None) -> tuple[OrderState, ...]:
+        """Open orders by account, market, order id; waiting triggers included. Account 0 = everybody's."""
         ids = self.core.order_ids(account, ANY_MARKET if market is None else market)
         return tuple(OrderState(*cast(Any, self.core.order_row(order_id))) for order_id in ids)
 
@@ -188,6 +190,14 @@ class Engine:
     def order_margin(self, account: int, market: int, side: int, price_ticks: int, size_lots: int) -> int:
         """By how much the account's initial margin would grow with this resting order (usd6; fees and open loss included)."""
         return self.core.order_margin(account, market, side, price_ticks, size_lots)
+
+    def connections(self) -> tuple[int, ...]:
+        """Connections with cancel-on-disconnect armed: a start closes each of them."""
+        return tuple(self.core.connections())
+
+    def configuration(self) -> tuple[Command, ...]:
+        """The configuration commands that would give a new engine the assets, markets, tiers and limits of this one."""
+        return configuration_of(self.core.dump())
 
     @property
     def insurance_usd6(self) -> int:

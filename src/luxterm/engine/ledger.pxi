@@ -39,7 +39,7 @@ cdef uint16_t do_deposit(State* e, CDeposit* c) noexcept nogil:
     cdef uint16_t code
     if not account_known(e, c.account):
         return REJECT_UNKNOWN_ACCOUNT
-    if c.account < FIRST_USER and c.account != ACCOUNT_INSURANCE:
+    if c.account < FIRST_USER and c.account != ACCOUNT_INSURANCE and c.account != ACCOUNT_BACKSTOP:
         return REJECT_SYSTEM_ACCOUNT
     code = check_amount(e, c.asset, c.amount_atoms)
     if code != 0:
@@ -71,7 +71,7 @@ cdef int64_t withdrawable_usd6(State* e, uint32_t account) noexcept nogil:
     cdef Market* m
     cdef uint32_t market
     cdef i128 notional = 0, need, free_usd6
-    if a.liquidating or a.queued or holds_stale(e, account):
+    if a.units != 0 or holds_stale(e, account):
         return 0
     for market in range(a.positions_count):
         if a.positions[market] == 0:
@@ -96,7 +96,7 @@ cdef int64_t withdrawable(State* e, uint32_t account, uint16_t asset) noexcept n
     cdef i128 spare
     if asset == 0:
         return withdrawable_usd6(e, account)
-    if a.balances == NULL or a.liquidating or a.queued or holds_stale(e, account):
+    if a.balances == NULL or a.units != 0 or holds_stale(e, account):
         return 0
     high = most(0, a.balances[asset] - spot_locked(e, account, asset))
     spare = equity_spare(e, account)
@@ -135,7 +135,7 @@ cdef uint16_t check_outflow(State* e, uint32_t account, uint16_t asset, int64_t 
     cdef Account* a = &e.accounts[account]
     if balance_of(e, account, asset) - spot_locked(e, account, asset) < amount:
         return REJECT_INSUFFICIENT_BALANCE
-    if a.liquidating or a.queued:
+    if a.units != 0:
         return REJECT_LIQUIDATION_IN_PROGRESS
     if holds_stale(e, account):
         return REJECT_INDEX_STALE
@@ -252,7 +252,7 @@ cdef uint16_t do_set_leverage(State* e, CSetLeverage* c) noexcept nogil:
         return REJECT_INVALID_LEVERAGE
     if c.leverage > m.max_leverage:
         return REJECT_LEVERAGE_TOO_HIGH
-    if a.liquidating or a.queued:
+    if a.units != 0:
         return REJECT_LIQUIDATION_IN_PROGRESS
     index = position_get(e, c.account, c.market)
     p = position_at(e, index)
@@ -304,7 +304,7 @@ cdef uint16_t do_adjust_margin(State* e, CAdjustMargin* c) noexcept nogil:
         return REJECT_NO_POSITION
     if c.amount_usd6 == 0 or c.amount_usd6 > MONEY_MAX or c.amount_usd6 < -MONEY_MAX:
         return REJECT_INVALID_AMOUNT
-    if a.liquidating or a.queued or p.wait_until_ns != 0:
+    if a.units != 0:
         return REJECT_LIQUIDATION_IN_PROGRESS
     if c.amount_usd6 > 0:
         if a.cash_usd6 < c.amount_usd6:

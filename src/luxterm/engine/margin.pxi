@@ -12,7 +12,7 @@ cdef inline int64_t tier_of(Market* m, i128 notional) noexcept nogil:
 cdef i128 position_initial(State* e, Market* m, Position* p) noexcept nogil:
     cdef int64_t leverage, rate
     cdef i128 value, other, fees, mark = m.mark_ticks
-    if p.lots == 0 and p.orders == 0:
+    if (p.lots == 0 and p.orders == 0) or not margined(m):
         return 0
     value = most128(tick_lots(absolute(p.lots + p.buy_lots), m.mark_ticks) + p.buy_loss,
                     tick_lots(absolute(p.lots - p.sell_lots), m.mark_ticks) + p.sell_over) * m.unit

@@ -12,40 +12,21 @@ cdef void take_position(State* e, Market* m, Position* p, uint8_t side, int64_t 
     cdef Account* a = &e.accounts[p.account]
     cdef int64_t signed_lots = lots if side == BUY else -lots
     cdef int64_t signed_value = value if side == BUY else -value
-    cdef int64_t held, closed, removed, proceeds, realized, share, rest, opening
-    if p.lots > 0:
-        m.open_interest_lots -= p.lots
+    cdef int64_t closed, proceeds, realized, rest, opening
     if p.lots == 0 or (p.lots > 0) == (side == BUY):
         if p.lots == 0:
             p.realized_usd6 = 0
             p.funding_usd6 = 0
         p.lots += signed_lots
         p.cost_usd6 += signed_value
+        if side == BUY:
+            m.open_interest_lots += lots
         opening = value
         realized = 0
     else:
-        held = absolute(p.lots)
-        closed = least(lots, held)
-        removed = p.cost_usd6 if closed == held else mul_div_trunc(p.cost_usd6, closed, held)
+        closed = least(lots, absolute(p.lots))
         proceeds = price * closed * m.unit
-        if side == BUY:
-            proceeds = -proceeds
-        realized = proceeds - removed
-        p.realized_usd6 += realized
-        p.cost_usd6 -= removed
-        p.lots += closed if side == BUY else -closed
-        if likely(p.mode == MODE_CROSS):
-            cash_add(e, p.account, realized)
-        else:
-            share = p.margin_usd6 if closed == held else mul_div_floor(p.margin_usd6, closed, held)
-            if share + realized >= 0:
-                p.margin_usd6 -= share
-                cash_add(e, p.account, share + realized)
-            elif closed == held:
-                e.deficit_usd6 -= share + realized
-                p.margin_usd6 = 0
-            else:
-                p.margin_usd6 += realized
+        realized = close_part(e, m, p, closed, -proceeds if side == BUY else proceeds)
         rest = lots - closed
         opening = price * rest * m.unit
         if rest != 0:
@@ -53,14 +34,17 @@ cdef void take_position(State* e, Market* m, Position* p, uint8_t side, int64_t 
             p.funding_usd6 = 0
             p.lots = rest if side == BUY else -rest
             p.cost_usd6 = opening if side == BUY else -opening
-    if p.lots > 0:
-        m.open_interest_lots += p.lots
+            if side == BUY:
+                m.open_interest_lots += rest
     if unlikely(p.mode == MODE_ISOLATED) and opening != 0:
         rest = mul_div_ceil(opening, 1, leverage_of(e, p))
         p.margin_usd6 += rest
         cash_add(e, p.account, -rest)
     effect.realized = realized
-    cash_add(e, p.account, -effect.fee)
+    if unlikely(p.liquidating):
+        p.margin_usd6 -= effect.fee
+    else:
+        cash_add(e, p.account, -effect.fee)
     if unlikely(e.fee_tier_count != 0):
         volume_add(e, a, value)
 
@@ -117,12 +101,7 @@ cdef void fill(State* e, Market* m, uint32_t maker_index, uint32_t taker_index, 
     made.realized = 0
     took.realized = 0
     if likely(bare):
-        if maker.side == BUY:
-            tally(m, mp, lots, value)
-            tally(m, tp, -lots, -value)
-        else:
-            tally(m, mp, -lots, -value)
-            tally(m, tp, lots, value)
+        tally(m, mp, maker.side, lots, value)
     elif unlikely(m.type == MARKET_SPOT):
         spot_fill(e, m, maker, taker, price, lots, value, &made.fee, &took.fee)
     else:
@@ -131,6 +110,7 @@ cdef void fill(State* e, Market* m, uint32_t maker_index, uint32_t taker_index, 
         e.fees_usd6 += made.fee + took.fee
         take_position(e, m, mp, maker.side, price, lots, value, &made)
     e.next_trade_id += 1
+    e.match_value += value
     m.trades += 1
     m.last_ticks = price
     m.printed = 1
@@ -145,14 +125,19 @@ cdef void fill(State* e, Market* m, uint32_t maker_index, uint32_t taker_index, 
     ev.maker_account = maker.account
     ev.taker_account = taker.account
     emit_fill(e, m, maker, mp, LIQUIDITY_MAKER, price, lots, &made)
-    if not bare and m.type != MARKET_SPOT:
+    if likely(bare):
+        tally(m, tp, taker.side, lots, value)
+    elif m.type != MARKET_SPOT:
         take_position(e, m, tp, taker.side, price, lots, value, &took)
         position_refresh(e, m, mp)
     emit_fill(e, m, taker, tp, LIQUIDITY_TAKER, price, lots, &took)
 
 
-cdef inline void tally(Market* m, Position* p, int64_t lots, int64_t value) noexcept nogil:
+cdef inline void tally(Market* m, Position* p, uint8_t side, int64_t lots, int64_t value) noexcept nogil:
     # A fill in a MARGIN_OFF market: lots and cost alone.
+    if side == SELL:
+        lots = -lots
+        value = -value
     if p.lots > 0:
         m.open_interest_lots -= p.lots
     p.lots += lots
@@ -171,12 +156,20 @@ cdef inline bint maker_good(State* e, uint32_t account) noexcept nogil:
     cdef Account* a = &e.accounts[account]
     if a.match_id != e.match_id:
         a.match_id = e.match_id
-        a.verdict = not a.liquidating and not a.queued and equity_of(a) >= a.initial
+        a.verdict = not a.queued and equity_of(a) >= a.initial
     return a.verdict
 
 
-cdef inline bint too_large(Position* p, int64_t lots, int64_t value) noexcept nogil:
-    return absolute(p.lots) + lots > LOTS_MAX or absolute(p.cost_usd6) + value > MONEY_MAX
+cdef inline bint too_large(bint bare, int64_t held, int64_t cost, uint8_t side, int64_t lots, int64_t value) noexcept nogil:
+    # Matching rule 6: the fill would take a position out of the bounds of numbers.
+    if bare:
+        if side == SELL:
+            lots = -lots
+            value = -value
+        return absolute(held + lots) > LOTS_MAX or absolute(cost + value) > MONEY_MAX
+    if held != 0 and (held > 0) != (side == BUY):
+        return False
+    return absolute(held) + lots > LOTS_MAX or absolute(cost) + value > MONEY_MAX
 
 
 cdef int64_t interest_after(int64_t position, uint8_t side, int64_t lots) noexcept nogil:
@@ -255,6 +248,7 @@ cdef bint match(State* e, Market* m, uint32_t taker_index) noexcept nogil:
     cdef Order* taker = order_at(e, taker_index)
     cdef Order* maker
     cdef Position* mp
+    cdef Position* tp
     cdef BookSide* book = &m.side[1 - taker.side]
     cdef Level* level
     cdef uint32_t maker_index, owner = e.accounts[taker.account].owner
@@ -296,13 +290,16 @@ cdef bint match(State* e, Market* m, uint32_t taker_index) noexcept nogil:
             before = m.open_interest_lots
             before += interest_after(mp.lots, maker.side, lots)
             before += interest_after(position_at(e, position).lots, side, lots)
+            if maker.position == position:
+                before = m.open_interest_lots
             if before > m.max_open_interest_lots and before > m.open_interest_lots:
                 order_close(e, m, maker_index, CLOSE_OPEN_INTEREST)
                 continue
-        if unlikely(too_large(mp, lots, level.price_ticks * lots * m.unit)):
+        if unlikely(too_large(bare, mp.lots, mp.cost_usd6, maker.side, lots, level.price_ticks * lots * m.unit)):
             order_close(e, m, maker_index, CLOSE_MARGIN)
             continue
-        if unlikely(too_large(position_at(e, position), lots, level.price_ticks * lots * m.unit)):
+        tp = position_at(e, position)
+        if unlikely(too_large(bare, tp.lots, tp.cost_usd6, side, lots, level.price_ticks * lots * m.unit)):
             order_close(e, m, taker_index, CLOSE_MARGIN)
             open = False
             break

@@ -116,8 +116,6 @@ cdef void order_close(State* e, Market* m, uint32_t index, uint8_t reason) noexc
     if unlikely(o.extra != 0):
         if extra_at(e, o.extra).oco_order_id != 0:
             ungroup(e, o)
-        if extra_at(e, o.extra).take_profit_ticks or extra_at(e, o.extra).stop_loss_ticks:
-            bracket_orphaned(e, o)
     if rest != 0 and not o.flags & FLAG_REDUCE_ONLY:
         sums_add(e, m, p, o.side, margin_price(e, o), -rest)
     if o.place == PLACE_BOOK:

@@ -97,8 +97,6 @@ cdef uint16_t check_modify(State* e, CModifyOrder* c, Order* o, Draft* d) noexce
         d.stop_ticks = c.stop_price_ticks
     if c.size_lots != 0:
         d.size_lots = c.size_lots - o.filled_lots
-        if d.display_lots != 0 and d.display_lots * MAX_SLICES < d.size_lots:
-            return REJECT_INVALID_DISPLAY_SIZE
     return 0
 
 
@@ -146,6 +144,8 @@ cdef uint16_t do_modify(State* e, CModifyOrder* c) noexcept nogil:
         return 0
     if o.flags & FLAG_REDUCE_ONLY and against(p.lots, o.side):
         d.size_lots = least(d.size_lots, absolute(p.lots))
+    if d.display_lots != 0 and d.display_lots * MAX_SLICES < d.size_lots:
+        return REJECT_INVALID_DISPLAY_SIZE
     old_remaining = remaining_of(o)
     if d.size_lots < old_remaining and d.price_ticks == o.price_ticks and (o.extra == 0 or d.stop_ticks == extra_at(e, o.extra).stop_ticks):
         order_shrink(e, m, index, d.size_lots, CLOSE_MODIFIED_AWAY)

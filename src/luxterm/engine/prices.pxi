@@ -43,7 +43,7 @@ cdef int64_t mark_of(State* e, Market* m, int64_t bid, int64_t ask) noexcept nog
     else:
         b = median(bid, ask, m.last_ticks) * 1000000
     c = index
-    if m.funding_interval_ns != 0:
+    if m.funding_interval_ns != 0 and m.next_funding_ns != 0:
         left = most(0, m.next_funding_ns - e.now_ns)
         rate = mul_div_floor(m.funding_rate_e12, left, m.funding_interval_ns)
         c += floor_div(mul(m.index_ticks, 1000000) * rate, E12)
@@ -66,6 +66,7 @@ cdef void mark_renew(State* e, uint16_t market, bint index_changed) noexcept nog
         return
     if mark != m.mark_ticks:
         m.mark_ticks = mark
+        m.loss_mark_ticks = mark if margined(m) else 0
         market_refresh(e, m)
         emit_mark(e, market)
         liquidations_judge(e, m)
@@ -98,20 +99,24 @@ cdef uint16_t do_index(State* e, CSetIndexPrice* c) noexcept nogil:
         return REJECT_INVALID_PRICE
     if c.published_ns < 1 or c.published_ns > e.now_ns:
         return REJECT_INVALID_EXPIRY
+    liquidations_wake(e)
     changed = m.index_ticks != c.price_ticks
     m.index_ticks = c.price_ticks
     m.published_ns = c.published_ns
     stale_judge(e, c.market)
     if m.stale_ns != 0 and not m.stale and not m.flags & MARKET_FLAG_MARGIN_OFF:
         heap_push(&e.due, m.published_ns + m.stale_ns + 1, DUE_STALE, c.market)
-    if m.funding_interval_ns != 0 and m.next_funding_ns == 0:
+    if m.next_funding_ns == 0:
         funding_start(e, c.market)
+    if m.deferred_ns != 0 and not m.stale:
+        funding_settle(e, c.market, m.deferred_ns, 1)
     mark_renew(e, c.market, changed)
     return 0
 
 
 cdef void do_tick(State* e) noexcept nogil:
     cdef uint32_t market
+    liquidations_wake(e)
     for market in range(e.markets_end):
         if e.markets[market].known and e.markets[market].status != MARKET_SETTLED:
             mark_renew(e, <uint16_t>market, False)

@@ -21,7 +21,7 @@ cdef tuple account_tuple(State* e, uint32_t id):
     cdef int64_t spare = clamp64(most128(0, equity_of(a) - a.initial))
     cdef bytes name = a.name[:a.name_bytes]
     return (id, name, e.seq, a.cash_usd6, equity, initial, maintenance, spare,
-            withdrawable_usd6(e, id) if id >= FIRST_USER else 0, bool(a.liquidating or a.queued), a.orders)
+            withdrawable_usd6(e, id) if id >= FIRST_USER else 0, a.units != 0, a.orders)
 
 
 cdef tuple position_tuple(State* e, uint32_t account, uint16_t market):

@@ -23,4 +23,17 @@ cdef void spot_fill(State* e, Market* m, Order* maker, Order* taker, int64_t pri
 
 
 cdef void collateral_renew(State* e, uint16_t market) noexcept nogil:
-    pass
+    # An index changed: accounts with assets priced by it are worth something else, and are judged.
+    cdef uint32_t i
+    cdef Account* a
+    cdef bint used = False
+    for i in range(1, MAX_ASSETS):
+        if e.assets[i].known and e.assets[i].index_market == market:
+            used = True
+    if not used:
+        return
+    for i in range(1, e.accounts_end):
+        a = &e.accounts[i]
+        if a.has_assets:
+            collateral_refresh(e, i)
+            account_judge(e, i)
