@@ -71,6 +71,8 @@ class EtcdLease:
         return Refusal(max(_POLL_S, float(seconds)), leader)
 
     async def renew(self, ttl_s: float) -> bool:
+        if not self._lease:
+            return False
         answer = await self._ask("lease/keepalive", {"ID": self._lease})
         return int((answer.get("result") or {}).get("TTL", 0)) > 0
 

@@ -135,8 +135,8 @@ def error_kind(error: BaseException) -> str:
 class SourceRunner:
     """Keeps one source connected and hands its readings on.
 
-    `emit(value)` is called in the loop for each quote or height and must not block. `settled` is set with the first reading
-    and is what tests and `luxterm sources check` wait for. Ends when its task is cancelled.
+    `emit(value)` is called in the loop for each quote or height and must not block. `settled` is set with the first
+    one. Ends when its task is cancelled.
     """
 
     def __init__(
