@@ -254,7 +254,7 @@ class Methods:
         if price is not None and price.price_e12:
             return w.LatestPrice(
                 params.symbol,
-                Decimal(price.price_e12).scaleb(-12),
+                self._hub.grid(market.market).price(price.price_ticks),
                 Decimal(price.confidence_bps) / 10_000,
                 price.timestamp_ns // MS,
                 ["manual"] if price.pinned else [source.name for source in price.sources if source.used],

@@ -9,10 +9,9 @@ import msgspec
 
 from luxterm.model.codes import ErrorCode, RejectCode
 from luxterm.wire.objects import Object
+from luxterm.wire.plain import encode as encode
 from luxterm.wire.session import Failure
 
-_encoder: Final = msgspec.json.Encoder(decimal_format="number")
-encode: Final = _encoder.encode
 _SHORT: Final = Struct("!BB")
 _MEDIUM: Final = Struct("!BBH")
 _LONG: Final = Struct("!BBQ")

@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from luxterm.wire.plain import encode
+
 PARSE_ERROR: Final = -32700
 INVALID_REQUEST: Final = -32600
 METHOD_NOT_FOUND: Final = -32601
@@ -36,7 +38,6 @@ MESSAGES: Final = {
 Id = str | int | float | None
 
 _NULL: Final = msgspec.Raw(b"null")
-_encoder: Final = msgspec.json.Encoder(decimal_format="number")
 _id_decoder: Final = msgspec.json.Decoder(Id)
 
 
@@ -122,7 +123,7 @@ def _valid_id(raw: msgspec.Raw) -> bool:
 
 def result(value: object, call_id: msgspec.Raw) -> bytes:
     """The answer of a call that went well."""
-    return b'{"jsonrpc":"2.0","result":' + _encoder.encode(value) + b',"id":' + bytes(call_id) + b"}"
+    return b'{"jsonrpc":"2.0","result":' + encode(value) + b',"id":' + bytes(call_id) + b"}"
 
 
 def error(problem: RpcError, call_id: msgspec.Raw = _NULL) -> bytes:
@@ -130,7 +131,7 @@ def error(problem: RpcError, call_id: msgspec.Raw = _NULL) -> bytes:
     body: dict[str, object] = {"code": problem.code, "message": problem.message}
     if problem.data is not None:
         body["data"] = problem.data
-    return b'{"jsonrpc":"2.0","error":' + _encoder.encode(body) + b',"id":' + (bytes(call_id) or b"null") + b"}"
+    return b'{"jsonrpc":"2.0","error":' + encode(body) + b',"id":' + (bytes(call_id) or b"null") + b"}"
 
 
 def join(answers: list[bytes], batch: bool) -> bytes:
