@@ -23,6 +23,9 @@ COMMANDS: Final[dict[str, str]] = {
     "replay": "replay",
     "keeper": "keeper",
     "sources": "sources",
+    "chain": "chain",
+    "deploy": "deploy",
+    "verify": "verify",
 }
 DEFAULT: Final = "workstation"
 
