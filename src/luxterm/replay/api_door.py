@@ -13,7 +13,7 @@ from luxterm.replay.seats import Seats
 from luxterm.wire.requests import OrderSpec
 
 
-class _Queued:
+class Queued:
     __slots__ = ("display", "left", "lots", "side", "slice", "ticks")
 
     def __init__(self, side: Side, ticks: int, lots: int, display: int, filled: int = 0) -> None:
@@ -28,7 +28,7 @@ class QueueCopy:
     def __init__(self) -> None:
         self.clear()
 
-    def rest(self, order_id: int, order: _Queued) -> None:
+    def rest(self, order_id: int, order: Queued) -> None:
         self.orders[order_id] = order
         self._levels[order.side].setdefault(order.ticks, {})[order_id] = None
 
@@ -41,7 +41,7 @@ class QueueCopy:
                 del self._levels[order.side][order.ticks]
 
     def clear(self) -> None:
-        self.orders: dict[int, _Queued] = {}
+        self.orders: dict[int, Queued] = {}
         self._levels: dict[Side, dict[int, dict[int, None]]] = {Side.BUY: {}, Side.SELL: {}}
 
     def match(self, side: Side, limit: int, lots: int) -> list[tuple[int, int, int]]:
@@ -122,7 +122,7 @@ class ApiDoor:
             order_id = next(ids)
             answers.append(order_id)
             if order_id:
-                self._queue.rest(order_id, _Queued(edit.side, edit.ticks, edit.lots, edit.display_lots))
+                self._queue.rest(order_id, Queued(edit.side, edit.ticks, edit.lots, edit.display_lots))
         return answers
 
     async def _strike(self, action: Strike) -> Struck:
@@ -139,7 +139,7 @@ class ApiDoor:
         self.disturbed += self._market.size_lots(update.order.filled) != filled
         resting = update.order.status in ("submitted", "partial")
         if resting:
-            left = _Queued(action.side, action.ticks, action.lots, action.display_lots, filled)
+            left = Queued(action.side, action.ticks, action.lots, action.display_lots, filled)
             self._queue.rest(update.order.order_id, left)
         return Struck(update.order.order_id, tuple(fills), resting)
 

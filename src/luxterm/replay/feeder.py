@@ -22,12 +22,12 @@ from luxterm.replay.auditor import InstrumentAuditor
 from luxterm.replay.hidden import Grid, Key, look_ahead
 from luxterm.replay.levels import LevelBook
 from luxterm.replay.pace import Pace
-from luxterm.replay.prices import PricePoint, price_points
 from luxterm.replay.seats import Seats
 from luxterm.replay.symbols import BookGrid, base_of, book_grid, mbo_grid, priced_market, replay_market
 from luxterm.replay.tally import Tally
 from luxterm.sources.formats.base import BookRow, Kind, Recording, RecordingError
 from luxterm.sources.formats.dbn import F_SNAPSHOT, DbnRecording
+from luxterm.sources.formats.points import PricePoint, price_points
 
 PUSH_EVERY_S = 0.1
 """Index prices are pushed at most so often at a finite speed; the last one of an interval counts."""

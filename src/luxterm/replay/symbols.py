@@ -84,11 +84,8 @@ def _places(value: Decimal) -> int:
 
 
 def mbo_grid(tick_e9: int) -> BookGrid:
-    """A recorded tick, and the contract as the lot. Ticks finer than a millionth count several contracts as one unit.
-
-    UsageError for ticks so fine that no lot of up to 1,000 makes their product a whole millionth.
-    """
-    for lot in (1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 40, 50, 64, 100, 125, 128, 200, 250, 500, 1000):
-        if tick_e9 * lot % 1000 == 0:
-            return BookGrid(Decimal(tick_e9).scaleb(-9), Decimal(lot))
-    raise UsageError(f"a tick of {Decimal(tick_e9).scaleb(-9)} is too fine for a market of this venue")
+    """A recorded tick, and the contract as the lot. Of ticks finer than a millionth several contracts are one lot."""
+    # tick x lot must be a whole millionth; a thousand contracts make it so for every tick
+    lots = (1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 40, 50, 64, 100, 125, 128, 200, 250, 500, 1000)
+    lot = next(lot for lot in lots if tick_e9 * lot % 1000 == 0)
+    return BookGrid(Decimal(tick_e9).scaleb(-9), Decimal(lot))
