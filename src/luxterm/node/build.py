@@ -14,6 +14,7 @@ from luxterm.node.node import Node
 from luxterm.node.publish import Release
 from luxterm.node.recovery import Recovered, recover
 from luxterm.node.sequencer import Sequencer
+from luxterm.node.snapshots import Snapshots
 from luxterm.node.stages import (
     abandon,
     auth_of,
@@ -37,7 +38,7 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
     node.journal = Journal(data_dir, config.node.durability, Engine().rules_version) if durable else None
     try:
         # 2  the state: engine and views
-        recovered = recover(node.journal, node.say) if node.journal else Recovered(Engine(), Views(), 0, [])
+        recovered = recover(node.journal, node.say) if node.journal else Recovered(Engine(), Views(), 0)
         node.replayed = recovered.replayed
         node.clock.not_before(recovered.engine.now_ns)
 
@@ -46,8 +47,15 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
         node.writer = writer_for(node)
         node.sequencer = Sequencer(recovered.engine, node.clock, node.release, node.loop, node.writer, node.on_fatal)
 
+        if node.journal is not None:
+            every = config.node.snapshot_every
+            node.snapshots = Snapshots(
+                node.journal, node.sequencer, recovered.views, every, node.say, recovered.snapshot_seq
+            )
+            node.release.observe(node.snapshots.observe)
+
         # 4  what a crash left undone, what the file says and the state does not
-        await settle(node, recovered)
+        await settle(node, recovered.engine)
         node.sequencer.start()
 
         # 5  prices, and the doors for everybody else

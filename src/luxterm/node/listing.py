@@ -17,21 +17,10 @@ from luxterm.model.commands import (
 )
 from luxterm.model.units import BPS_ONE, SIZE_ONE_E12
 from luxterm.node.config import Config, Symbol
+from luxterm.views.markets import key_of
 
 HAIRCUTS_BPS: Final = {"BTC": 1000, "ETH": 1500}
 OTHER_HAIRCUT_BPS: Final = 2000
-
-Key = tuple[int, int]
-"""Kind of a configuration command, and the market or asset it is about (0 where it is about the venue)."""
-
-
-def key_of(command: Command) -> Key:
-    """What a configuration command replaces: the last command of a key is in force."""
-    if isinstance(command, ConfigureAsset):
-        return command.KIND, command.asset
-    if isinstance(command, (ConfigureMarket, ConfigureMarginTiers)):
-        return command.KIND, command.market
-    return command.KIND, 0
 
 
 class Numbers:
@@ -62,8 +51,8 @@ def wanted(config: Config, numbers: Numbers, stale_ns: int) -> Iterator[tuple[st
         ConfigureVenue(
             max_open_orders=trading.max_open_orders,
             max_steps=trading.max_steps,
-            large_position_usd6=trading.large_position,
-            partial_wait_ns=trading.partial_wait,
+            large_position_usd6=int(trading.large_position),
+            partial_wait_ns=int(trading.partial_wait),
         ),
     )
     for number, symbol in enumerate(trading.symbols):
@@ -76,9 +65,11 @@ def wanted(config: Config, numbers: Numbers, stale_ns: int) -> Iterator[tuple[st
         elif asset:
             yield where, ConfigureAsset(asset, symbol.base_decimals, haircut, ANY_MARKET, base.encode())
         yield where, configure_market(config, symbol, market, asset, stale_ns)
-        tiers = tuple(number for tier in symbol.tiers for number in (tier.lower, tier.max_leverage))
+        tiers = tuple(number for tier in symbol.tiers for number in (int(tier.lower), tier.max_leverage))
         yield f"{where}.tiers", ConfigureMarginTiers(market, tiers)
-    fees = tuple(part for tier in trading.fee_tiers for part in (tier.volume, tier.maker_fee_bps, tier.taker_fee_bps))
+    fees = tuple(
+        int(part) for tier in trading.fee_tiers for part in (tier.volume, tier.maker_fee_bps, tier.taker_fee_bps)
+    )
     yield "trading.fee_tiers", ConfigureFeeTiers(fees)
 
 
@@ -102,8 +93,8 @@ def configure_market(config: Config, symbol: Symbol, market: int, base_asset: in
         type=MarketType.SPOT if spot else MarketType.PERP,
         flags=flags,
         base_asset=base_asset,
-        tick_size_e12=symbol.tick_size,
-        lot_size_e12=symbol.lot_size,
+        tick_size_e12=int(symbol.tick_size),
+        lot_size_e12=int(symbol.lot_size),
         max_leverage=symbol.max_leverage,
         default_leverage=leverage,
         maintenance_margin_bps=_or(symbol.maintenance_margin_bps, margin.maintenance_margin_bps),
@@ -114,12 +105,12 @@ def configure_market(config: Config, symbol: Symbol, market: int, base_asset: in
         maker_fee_e12=_or(symbol.maker_fee_bps, trading.maker_fee_bps),
         taker_fee_e12=_or(symbol.taker_fee_bps, trading.taker_fee_bps),
         stale_ns=_or(symbol.stale_threshold, stale_ns),
-        funding_interval_ns=0 if spot else symbol.funding_interval,
-        interest_8h_e12=symbol.interest_8h_bps,
-        impact_notional_usd6=symbol.impact_notional,
-        min_notional_usd6=symbol.min_notional,
+        funding_interval_ns=0 if spot else int(symbol.funding_interval),
+        interest_8h_e12=int(symbol.interest_8h_bps),
+        impact_notional_usd6=int(symbol.impact_notional),
+        min_notional_usd6=int(symbol.min_notional),
         max_order_lots=_lots(symbol, symbol.max_order_size),
-        max_order_notional_usd6=symbol.max_order_notional,
+        max_order_notional_usd6=int(symbol.max_order_notional),
         max_position_lots=_lots(symbol, symbol.max_position_size),
         max_open_interest_lots=_lots(symbol, symbol.max_open_interest),
         backstop_cap_lots=_lots(symbol, symbol.backstop_cap),

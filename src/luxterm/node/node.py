@@ -19,6 +19,7 @@ from luxterm.model.events import Rejected
 from luxterm.node.config import Config
 from luxterm.node.publish import Release
 from luxterm.node.sequencer import Sequencer
+from luxterm.node.snapshots import Snapshots
 from luxterm.node.supervise import Child
 from luxterm.views import Views
 
@@ -53,6 +54,7 @@ class Node:
         self.writer: Writer | None = None
         self.release: Release
         self.sequencer: Sequencer
+        self.snapshots: Snapshots | None = None
         self.replayed = 0
         self.gateway: Any = None
         self.feed: Any = None
@@ -94,6 +96,7 @@ class Node:
             "ready": sequencer.blocked is None and self._stopping is None,
             "problem": sequencer.blocked or "",
             "replayed": self.replayed,
+            "snapshot_seq": 0 if self.snapshots is None else self.snapshots.last_seq,
             "commands": sequencer.commands,
             "batches": sequencer.batches,
             "accounts": len(self.views.accounts),
@@ -162,6 +165,8 @@ class Node:
             await self._within(DRAIN_S / 2, self.gateway.stop(DRAIN_S / 2))
         await self.loop.run_in_executor(None, self.sequencer.close)
         if self.journal is not None:
+            if self.snapshots is not None and self.sequencer.blocked is None:
+                self.snapshots.take_last()
             self.journal.close()
 
     async def _within(self, seconds: float, work: Any) -> None:

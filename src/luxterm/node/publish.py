@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from luxterm.api.venue import Publisher, Receipt
-from luxterm.model.commands import Command, ConfigureAsset, ConfigureMarket
+from luxterm.model.codes import RejectCode
+from luxterm.model.commands import Command
 from luxterm.model.events import Rejected, Stamped
 from luxterm.model.records import decode_events
 from luxterm.views import Views
+from luxterm.views.markets import CONFIGURATION_KINDS
 
 ANSWER: Final = 0
 """In the place of a seq: no command, but an answer that waited for the commands before it."""
@@ -17,7 +19,11 @@ ANSWER: Final = 0
 Entry = tuple[int, int, bytes, Callable[..., None] | None, Command | None]
 """seq, now_ns, event records, who waits, the command."""
 
-_SEEN_BY_VIEWS: Final = (ConfigureMarket, ConfigureAsset)
+
+def refused(stamped: Stamped) -> bool:
+    """Whether this says that its command is not what the state holds now."""
+    event = stamped.event
+    return isinstance(event, Rejected) and event.code != RejectCode.NOTHING_TO_CHANGE
 
 
 class Release:
@@ -57,7 +63,7 @@ class Release:
     def fold(self, seq: int, now_ns: int, events: Sequence[Stamped], command: Command) -> None:
         """Brings the views behind one command."""
         views = self.views
-        if isinstance(command, _SEEN_BY_VIEWS) and not any(isinstance(each.event, Rejected) for each in events):
+        if command.KIND in CONFIGURATION_KINDS and not any(map(refused, events)):
             views.configured(command)
         if events:
             views.apply(events)

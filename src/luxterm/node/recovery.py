@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
-from typing import Final
 
 import msgspec
 
 from luxterm.engine import Engine
+from luxterm.journal.snapshots import Snapshot, newest
 from luxterm.journal.store import Journal
-from luxterm.model.codes import RejectCode
-from luxterm.model.commands import (
-    Command,
-    ConfigureAsset,
-    ConfigureFeeTiers,
-    ConfigureMarginTiers,
-    ConfigureMarket,
-    ConfigureVenue,
-)
+from luxterm.model.codes import SystemAccount
+from luxterm.model.commands import Command
 from luxterm.model.errors import EngineError, JournalError
-from luxterm.model.events import Rejected
 from luxterm.model.records import HEADER, decode_commands, decode_events
-from luxterm.node.listing import Key, key_of
+from luxterm.node.publish import refused
 from luxterm.views import Views
-
-_CONFIGURATION: Final = frozenset(
-    kind.KIND for kind in (ConfigureAsset, ConfigureMarket, ConfigureMarginTiers, ConfigureFeeTiers, ConfigureVenue)
-)
+from luxterm.views.markets import CONFIGURATION_KINDS
 
 
 class Recovered(msgspec.Struct):
@@ -34,8 +24,8 @@ class Recovered(msgspec.Struct):
     views: Views
     replayed: int
     """Commands that were applied anew."""
-    configuration: list[Command]
-    """The configuration in force: the last accepted command of each key."""
+    snapshot_seq: int = 0
+    """Where the replay began; 0 = at the journal's beginning."""
 
 
 def recover(journal: Journal, say: Callable[[str], None]) -> Recovered:
@@ -45,33 +35,104 @@ def recover(journal: Journal, say: Callable[[str], None]) -> Recovered:
             f"{journal.path}: the last write was cut short when the node ended; {journal.torn_bytes} bytes of a "
             f"transaction that nobody was told of are dropped. Everything acknowledged is there"
         )
-    engine, views = Engine(), Views()
+    snapshot = newest(journal.data_dir, lambda found: journal.hash_at(found.seq) == found.chain, say)
+    engine, views = begin(journal, snapshot, say)
+    check_rules(journal, engine)
     start = engine.seq
-    held: dict[Key, Command] = {}
-    for batch in journal.batches():
+    for batch in journal.batches(start):
         try:
-            events = engine.apply_batch(batch.records)
+            events = engine.apply_batch(batch.records, levels=False)
         except EngineError as error:
             raise JournalError(f"{journal.path}: batch {batch.first_seq} to {batch.last_seq}: {error}") from error
         decoded = decode_events(events)
-        refused = {
-            stamped.seq
-            for stamped in decoded
-            if isinstance(stamped.event, Rejected) and stamped.event.code != RejectCode.NOTHING_TO_CHANGE
-        }
         views.apply(decoded)
-        for command in _configuration(batch.records, refused):
-            held[key_of(command)] = command
+        for command in configuration(batch.records, {stamped.seq for stamped in decoded if refused(stamped)}):
             views.configured(command)
-    views.seq, views.now_ns = engine.seq, engine.now_ns
-    return Recovered(engine, views, engine.seq - start, list(held.values()))
+    show(engine, views)
+    journal.begin_segment()
+    return Recovered(engine, views, engine.seq - start, start)
 
 
-def _configuration(records: bytes, refused: set[int]) -> Iterator[Command]:
-    """The accepted configuration commands among records; the others are skipped by their headers."""
+def configuration(records: bytes, refused_seqs: set[int]) -> Iterator[Command]:
+    """The accepted configuration commands among records; the others are passed over by their headers."""
     offset, end = 0, len(records)
     while offset < end:
         length, kind, _, seq, _ = HEADER.unpack_from(records, offset)
-        if kind in _CONFIGURATION and seq not in refused:
+        if kind in CONFIGURATION_KINDS and seq not in refused_seqs:
             yield next(decode_commands(records[offset : offset + length])).command
         offset += length
+
+
+def begin(journal: Journal, snapshot: Snapshot | None, say: Callable[[str], None]) -> tuple[Engine, Views]:
+    """The state to replay from."""
+    if snapshot is None:
+        if journal.first_seq > 1:
+            raise JournalError(
+                f"{journal.path} begins at sequence {journal.first_seq} and no snapshot of the state before it can be "
+                f"used; put a backup of {journal.data_dir} in its place"
+            )
+        return Engine(), Views()
+    try:
+        engine = Engine.restore(snapshot.engine)
+    except EngineError as error:
+        if journal.first_seq > 1:
+            raise JournalError(f"{journal.data_dir}: the snapshot at {snapshot.seq}: {error}") from error
+        say(f"the snapshot at {snapshot.seq} cannot be used ({error}); everything is replayed")
+        return Engine(), Views()
+    recorded = journal.checkpoints().get(snapshot.seq)
+    if engine.seq != snapshot.seq or (recorded is not None and recorded.hex() != state_hash_of(snapshot.engine)):
+        raise JournalError(
+            f"{journal.data_dir}: the snapshot at {snapshot.seq} is not the state that was recorded there; remove it "
+            f"to go on from an older one"
+        )
+    try:
+        return engine, Views.load(snapshot.views)
+    except msgspec.MsgspecError:
+        say("the history was written by another version and begins anew; balances, orders and positions are complete")
+        return engine, from_engine(engine)
+
+
+def state_hash_of(engine_snapshot: bytes) -> str:
+    """`Engine.state_hash()` of the state in a snapshot: the hash of what follows its head line."""
+    return hashlib.sha256(engine_snapshot.partition(b"\n")[2]).hexdigest()
+
+
+def check_rules(journal: Journal, engine: Engine) -> None:
+    """Commands of older rules cannot be replayed by newer ones: the older version must have left a snapshot."""
+    for first, rules, _ in journal.segments():
+        ends = journal.last_seq > max(engine.seq, first - 1)
+        if rules != engine.rules_version and ends:
+            raise JournalError(
+                f"{journal.path}: the commands behind {engine.seq} were accepted under version {rules} of the rules of "
+                f"the exchange, and this luxterm knows version {engine.rules_version}: start and stop the node once "
+                f"with the version that wrote them, so that it leaves a snapshot"
+            )
+
+
+def show(engine: Engine, views: Views) -> None:
+    """Takes over what is read from the engine rather than folded: books and the markets' status."""
+    for market in engine.markets():
+        views.markets.put_status(market.market, market.status, market.stale)
+        book = engine.book(market.market)
+        if book is not None:
+            views.books.put(book)
+    views.seq, views.now_ns = engine.seq, engine.now_ns
+
+
+def from_engine(engine: Engine) -> Views:
+    """Views without a past: what the state alone can tell."""
+    views = Views()
+    for account in engine.account_ids():
+        state = engine.account(account)
+        if state is None:
+            continue
+        if account >= SystemAccount.FIRST_USER:
+            views.accounts.put(account, state.name)
+        for balance in state.balances:
+            views.ledger.put_balance(account, balance.asset, balance.total_atoms)
+        for order in engine.orders(account):
+            views.orders.put(order, engine.seq)
+        for position in engine.positions(account):
+            views.positions.put(position, engine.seq)
+    views.insurance.balance_usd6 = engine.insurance_usd6
+    return views

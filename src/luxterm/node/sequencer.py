@@ -68,7 +68,8 @@ class Sequencer:
         self._scheduled = False
         self._timer: asyncio.TimerHandle | None = None
         self._timer_ns = 0
-        self._idle: list[asyncio.Future[None]] = []
+        self._at_boundary: Callable[[], Callable[[], None]] | None = None
+        self._behind: Callable[[], None] | None = None
         self._writer = writer
 
     # --- the doors --------------------------------------------------------------------------------------------------
@@ -151,6 +152,8 @@ class Sequencer:
             entries, records = self._take(MAX_BATCH)
         else:
             self._entries, self._records = [], []
+            if self._at_boundary is not None:
+                self._behind, self._at_boundary = self._at_boundary(), None
         self._first_seq = first_seq + len(records)
         self._in_flight = entries
         self.batches += 1
@@ -172,6 +175,7 @@ class Sequencer:
         if self._closed is _DEAD:
             return
         last = next((entry[0] for entry in reversed(entries) if entry[0] != ANSWER), self.durable_seq)
+        behind, self._behind = self._behind, None
         self._flush()  # the disk works on the next batch while this one is released
         self.durable_seq = last
         try:
@@ -179,7 +183,15 @@ class Sequencer:
         except BaseException as error:
             self._die(error)
             raise
+        if behind is not None:
+            behind()
         self._arm()
+
+    def at_boundary(self, act: Callable[[], Callable[[], None]]) -> None:
+        """Runs `act` when the engine stands exactly at the end of a batch, and what it answers when that batch is
+        durable and released: views and journal then stand where the engine stood.
+        """
+        self._at_boundary = act
 
     # --- a journal that cannot be written -----------------------------------------------------------------------------
 

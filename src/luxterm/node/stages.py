@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 import msgspec
 
 from luxterm.api.settings import GatewaySettings, is_loopback
+from luxterm.engine import Engine
 from luxterm.journal.writer import Writer
 from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit
@@ -18,7 +19,6 @@ from luxterm.model.units import SECOND
 from luxterm.node.config import Config
 from luxterm.node.listing import Numbers, difference, wanted
 from luxterm.node.node import Node
-from luxterm.node.recovery import Recovered
 from luxterm.node.sequencer import Sequencer
 from luxterm.node.supervise import Child
 from luxterm.sources.build import build_feed
@@ -151,21 +151,20 @@ def paper_usd6(node: Node) -> int:
     return node.config.node.paper_balance if node.auth == "paper" else 0
 
 
-async def settle(node: Node, recovered: Recovered) -> None:
+async def settle(node: Node, engine: Engine) -> None:
     """Ends what a crash left open, and appends what the file says and the state does not hold.
 
     Raises ConfigError naming the key where the exchange refuses it.
     """
-    engine = recovered.engine
     if engine.seq == 0 and node.auth == "paper" and node.config.margin.insurance_deposit:
         amount = node.config.margin.insurance_deposit
         await node.submit(Deposit(SystemAccount.INSURANCE, QUOTE_ASSET, amount, INSURANCE_REFERENCE))
-    for connection in engine.core.connections():
+    for connection in cast(Any, engine.core).connections():
         await node.submit(CloseConnection(connection))
     markets = {market.symbol.decode(): market.market for market in engine.markets()}
     assets = {asset.name: asset.asset for asset in engine.assets()}
     commands = wanted(node.config, Numbers(markets, assets), price_settings(node.config).stale_ns)
-    for path, command in difference(commands, recovered.configuration):
+    for path, command in difference(commands, node.views.markets.held()):
         await node.configure(path, command)
     for symbol in sorted(set(markets) - {symbol.symbol for symbol in node.config.trading.symbols}):
         node.say(f"market {symbol} is not in the configuration; it goes on as it is")

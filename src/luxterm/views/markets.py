@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from luxterm.model.codes import QUOTE_ASSET, MarketStatus, MarketType
-from luxterm.model.commands import Command, ConfigureAsset, ConfigureMarket
+from luxterm.model.commands import (
+    Command,
+    ConfigureAsset,
+    ConfigureFeeTiers,
+    ConfigureMarginTiers,
+    ConfigureMarket,
+    ConfigureVenue,
+)
 from luxterm.model.events import MarketStatusChanged, Stamped
 from luxterm.model.markets import Asset, Market
+from luxterm.model.records import decode_commands, encode_command
 
 QUOTE_NAME = "USDT"
+
+
+CONFIGURATION_KINDS: Final = frozenset(
+    kind.KIND for kind in (ConfigureAsset, ConfigureMarket, ConfigureMarginTiers, ConfigureFeeTiers, ConfigureVenue)
+)
+Key = tuple[int, int]
+"""Kind of a configuration command, and the market or asset it is about (0 where it is about the venue)."""
+
+
+def key_of(command: Command) -> Key:
+    """What a configuration command replaces: the last accepted command of a key is in force."""
+    if isinstance(command, ConfigureAsset):
+        return command.KIND, command.asset
+    if isinstance(command, (ConfigureMarket, ConfigureMarginTiers)):
+        return command.KIND, command.market
+    return command.KIND, 0
 
 
 class MarketsState(msgspec.Struct, array_like=True):
     assets: list[Asset]
     markets: list[Market]
     status: dict[int, tuple[int, bool]]
-    terms: dict[int, ConfigureMarket]
+    held: list[bytes]
+    """Command records."""
 
 
 class Markets:
@@ -25,7 +52,7 @@ class Markets:
         self._by_id: dict[int, Market] = {}
         self._by_symbol: dict[str, Market] = {}
         self._status: dict[int, tuple[int, bool]] = {}
-        self._terms: dict[int, ConfigureMarket] = {}
+        self._held: dict[Key, Command] = {}
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -42,7 +69,12 @@ class Markets:
 
     def terms(self, market: int) -> ConfigureMarket | None:
         """Fees, limits and margin terms: the command that configured the market last."""
-        return self._terms.get(market)
+        command = self._held.get((ConfigureMarket.KIND, market))
+        return command if isinstance(command, ConfigureMarket) else None
+
+    def held(self) -> list[Command]:
+        """The configuration in force: the last accepted command of each key."""
+        return list(self._held.values())
 
     def status(self, market: int) -> tuple[int, bool]:
         """MarketStatus, and whether the index is stale."""
@@ -59,14 +91,17 @@ class Markets:
         return [self._assets[asset] for asset in sorted(self._assets)]
 
     def dump(self) -> MarketsState:
-        return MarketsState(self.assets(), self.all(), self._status, self._terms)
+        return MarketsState(self.assets(), self.all(), self._status, [encode_command(each) for each in self.held()])
 
     def load(self, state: MarketsState) -> None:
         for asset in state.assets:
             self.put_asset(asset)
         for market in state.markets:
             self.put(market)
-        self._status, self._terms = state.status, state.terms
+        self._status = state.status
+        for record in state.held:
+            command = next(decode_commands(record)).command
+            self._held[key_of(command)] = command
 
     def put_asset(self, asset: Asset) -> None:
         self._assets[asset.asset] = asset
@@ -79,13 +114,14 @@ class Markets:
         self._status[market] = (status, stale)
 
     def configured(self, command: Command) -> None:
-        """Folds an accepted ConfigureAsset or ConfigureMarket; other commands change nothing here."""
+        """Folds an accepted configuration command; other commands change nothing here."""
+        if command.KIND in CONFIGURATION_KINDS:
+            self._held[key_of(command)] = command
         if isinstance(command, ConfigureAsset):
             self.put_asset(Asset(command.asset, command.name.decode(), command.decimals, command.haircut_bps))
         elif isinstance(command, ConfigureMarket):
             symbol = command.symbol.decode()
             base = self._assets.get(command.base_asset)
-            self._terms[command.market] = command
             self.put(
                 Market(
                     market=command.market,

@@ -94,3 +94,12 @@ def test_tiers_that_are_taken_back_are_taken_out_of_the_state() -> None:
     asked = list(wanted(read_config(None, {}), Numbers({}, {}), STALE))
     held = [command for _, command in asked] + [ConfigureMarginTiers(0, (0, 5))]
     assert [command for _, command in difference(asked, held)] == [ConfigureMarginTiers(0, ())]
+
+
+def test_commands_hold_plain_integers() -> None:
+    """The units of the configuration are subclasses of int, which no encoder knows."""
+    for command in all_wanted(read_config(None, {})):
+        for name in command.__struct_fields__:  # type: ignore[attr-defined]
+            value = getattr(command, name)
+            for part in value if isinstance(value, tuple) else (value,):
+                assert type(part) in (bytes, str) or type(part).__module__ in ("builtins", "luxterm.model.codes"), name
