@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ async def test_a_gap_in_the_file_is_bridged_with_the_last_price(tmp_path):
 async def test_bars_are_interpolated_at_any_speed():
     clock = Clock()
     quotes = await quotes_of(source("minute-bars.csv", clock, speed=10.0), clock)
-    gaps = [later.published_ns - earlier.published_ns for earlier, later in zip(quotes, quotes[1:], strict=False)]  # noqa: RUF007
+    gaps = [later.published_ns - earlier.published_ns for earlier, later in pairwise(quotes)]
     assert max(gaps) <= SECOND // 5 + 1000
     assert min(quote.price_e12 for quote in quotes) >= 99 * PRICE_ONE
     assert max(quote.price_e12 for quote in quotes) <= 103 * PRICE_ONE
