@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 from luxterm._engine import RULES_VERSION, SNAPSHOT_VERSION, CoreEngine
 from luxterm.engine.listing import configuration_of
@@ -13,17 +13,14 @@ from luxterm.model.errors import EngineError
 from luxterm.model.markets import Asset
 from luxterm.model.states import AccountState, BalanceState, BookState, MarketState, OrderState, PositionState
 
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
-
 _MAGIC: Final = b"luxterm-snapshot"
 
 
 class Engine:
     """One venue's state. Not thread-safe: one writer, and questions from the same thread.
 
-    `place` and `cancel` are doors for embedding: they build, stamp and apply a record without leaving C. Whoever keeps a
-    journal uses `apply`.
+    `place` and `cancel` are doors for embedding: they build, stamp and apply a record without leaving C. Whoever keeps
+    a journal uses `apply`.
     """
 
     __slots__ = ("apply", "apply_batch", "cancel", "core", "place")
@@ -33,8 +30,8 @@ class Engine:
         self.apply: Final = self.core.apply
         """`apply(record) -> bytes`: one stamped command record in, its event records out.
 
-        EngineError, and no change, for foreign or truncated bytes, a seq that is not the next, time that runs backwards.
-        What the exchange refuses is a `Rejected` event.
+        EngineError, and no change, for foreign or truncated bytes, a seq that is not the next, time that runs
+        backwards. What the exchange refuses is a `Rejected` event.
         """
         self.apply_batch: Final = self.core.apply_batch
         """`apply_batch(records, *, events=True, levels=True) -> bytes`: stamped records end to end, without the GIL.
@@ -43,7 +40,7 @@ class Engine:
         BookLevel events out, `events=False` all of them.
         """
         self.place: Final = self.core.place
-        """`place(account, market, side, price_ticks, size_lots, ...) -> int`: the order's id, or minus the reject code."""
+        """`place(account, market, side, price_ticks, size_lots, ...)`: the order's id, or minus the reject code."""
         self.cancel: Final = self.core.cancel
         """`cancel(account, order_id) -> int`: the order's id, or minus the reject code."""
 
@@ -145,7 +142,7 @@ class Engine:
         if row is None:
             return None
         balances = tuple(BalanceState(*balance) for balance in self.core.balance_rows(account))
-        return AccountState(*cast(Any, row), balances)
+        return AccountState(*cast(tuple[Any, ...], row), balances)  # type: ignore[call-arg]
 
     def account_ids(self) -> tuple[int, ...]:
         """All accounts, the venue's own included, rising."""
@@ -188,7 +185,7 @@ class Engine:
         return BookState(market, self.core.seq, tuple(bids), tuple(asks))
 
     def order_margin(self, account: int, market: int, side: int, price_ticks: int, size_lots: int) -> int:
-        """By how much the account's initial margin would grow with this resting order (usd6; fees and open loss included)."""
+        """How much initial margin this order would add to the account's at rest, fees and open loss included."""
         return self.core.order_margin(account, market, side, price_ticks, size_lots)
 
     def connections(self) -> tuple[int, ...]:

@@ -113,8 +113,11 @@ cdef bint liquidation_waits(State* e, int64_t id, int64_t due_ns) noexcept nogil
 cdef void liquidation_wakes(State* e, int64_t id) noexcept nogil:
     # The wait is over: its mark stays, so that the rest goes in one piece.
     cdef uint32_t i, account = <uint32_t>(id >> 16)
+    cdef uint16_t market = <uint16_t>(id & 0xFFFF)
+    if position_at(e, position_find(e, account, market)).mode == MODE_CROSS:
+        market = ANY_MARKET
     for i in range(e.unit_count):
-        if e.units[i].account == account:
+        if e.units[i].account == account and e.units[i].market == market:
             e.units[i].asleep = 0
 
 
@@ -201,7 +204,7 @@ cdef void insurance_pays(State* e, Unit* u) noexcept nogil:
         p = position_at(e, position_find(e, u.account, u.market))
         p.margin_usd6 += amount
         emit_position(e, p, CAUSE_INSURANCE, 0)
-    cash_move(e, ACCOUNT_INSURANCE, 0, CAUSE_INSURANCE, u.market, -amount, u.account)
+    cash_move(e, ACCOUNT_INSURANCE, 0, CAUSE_INSURANCE, u.market, -amount, 0)
     emit_step(e, u.account, u.market, 3, 0, 0, 0, 0, -amount, clamp64(unit_maintenance(e, u)), ACCOUNT_INSURANCE, 0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, cast
 
 from luxterm.model.codes import MarketStatus
 from luxterm.model.commands import (
@@ -43,7 +43,7 @@ def configuration_of(dump: bytes) -> tuple[Command, ...]:
             assets.append(ConfigureAsset(number, decimals, haircut, index_market, _name(words[5])))
         elif tag == "market":
             terms = [int(word) for at, word in enumerate(words[:-1]) if at not in _STATE_FIELDS]
-            markets.append(ConfigureMarket(*terms, _name(words[-1])))
+            markets.append(cast(Any, ConfigureMarket)(*terms, _name(words[-1])))
             if (status := int(words[3])) != MarketStatus.ACTIVE:
                 others.append(SetMarketStatus(terms[0], status))
         elif tag == "tier":

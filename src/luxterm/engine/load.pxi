@@ -219,7 +219,7 @@ cdef void load_position(State* e, Reader* r) noexcept nogil:
     p.realized_usd6 = take_int(r)
     p.funding_usd6 = take_int(r)
     p.wait_until_ns = take_int(r)
-    if p.wait_until_ns != 0:
+    if p.wait_until_ns > e.now_ns:
         heap_push(&e.due, p.wait_until_ns, DUE_LIQUIDATION, (<int64_t>id << 16) | market)
     queued = take_int(r)
     if queued != 0 and not r.wrong:

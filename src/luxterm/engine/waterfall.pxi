@@ -82,12 +82,12 @@ cdef bint backstop_take(State* e, Unit* u, uint32_t position, i128 equity, i128 
     b.cost_usd6 += cost
     b.margin_usd6 += margin + <int64_t>need
     if u.market == ANY_MARKET:
-        cash_move(e, u.account, 0, CAUSE_BACKSTOP, p.market, -margin, ACCOUNT_BACKSTOP)
+        cash_move(e, u.account, 0, CAUSE_BACKSTOP, p.market, -margin, 0)
     else:
         p.margin_usd6 -= margin
     emit_position(e, p, CAUSE_BACKSTOP, 0)
     if need != 0:
-        cash_move(e, ACCOUNT_BACKSTOP, 0, CAUSE_BACKSTOP, p.market, -<int64_t>need, u.account)
+        cash_move(e, ACCOUNT_BACKSTOP, 0, CAUSE_BACKSTOP, p.market, -<int64_t>need, 0)
     emit_position(e, b, CAUSE_BACKSTOP, 0)
     holder_check(e, m, position)
     holder_check(e, m, own)
@@ -189,10 +189,8 @@ cdef void deleverage_side(State* e, Market* m, uint32_t position, int64_t lots, 
     emit_position(e, p, CAUSE_DELEVERAGE, realized)
     if realized != 0 and p.mode == MODE_CROSS:
         emit_cash(e, p.account, 0, CAUSE_DELEVERAGE, p.market, realized, 0)
-    if p.reduce_orders != 0:
-        trim_reduce_only(e, m, position)
     holder_check(e, m, position)
-    position_refresh(e, m, position_at(e, position))
+    position_refresh(e, m, p)
 
 
 cdef bint deleverage_position(State* e, Unit* u, uint32_t position, i128 equity, i128 maintenance) noexcept nogil:
@@ -226,6 +224,8 @@ cdef bint deleverage_position(State* e, Unit* u, uint32_t position, i128 equity,
         p = position_at(e, position)
         step_event(e, u, p.market, 4, lots if longs else -lots, <int64_t>floor_div(amount, mul(lots, m.unit)), 0, p.lots,
                    position_at(e, ranks[i].position).account, 0)
+        if position_at(e, ranks[i].position).reduce_orders != 0:
+            trim_reduce_only(e, m, ranks[i].position)
     return rest == 0
 
 
