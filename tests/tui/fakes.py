@@ -332,8 +332,8 @@ def account(client: FakeClient) -> None:
         funding="0.42",
     )  # fmt: skip
     rows = (
-        (41, "buy", "limit", "0.2500", "64995.00", None), (42, "buy", "limit", "0.1000", "64980.20", None),
-        (43, "sell", "limit", "0.3000", "65006.20", None), (44, "sell", "stop", "0.5000", None, "63200.00"),
+        (41, "buy", "limit", "0.2500", "64998.90", None), (42, "buy", "limit", "0.1000", "64980.20", None),
+        (43, "sell", "limit", "0.3000", "65001.10", None), (44, "sell", "stop", "0.5000", None, "63200.00"),
     )  # fmt: skip
     for order_id, side, kind, size, price, stop in rows:
         mirror.orders[order_id] = w.Order(

@@ -20,7 +20,7 @@ def rule_of(intent: AlertIntent, store: Store) -> AlertRule:
     reference = ""
     if intent.kind == "move":
         mark = store.mark_ticks(intent.symbol)
-        reference = str(store.grids[intent.symbol].price(mark)) if mark else ""
+        reference = store.grids[intent.symbol].price_text(mark) if mark else ""
     value = str(intent.value) if intent.value else ""
     everywhere = intent.kind in ("fill", "margin", "breaker")
     return AlertRule(intent.kind, "" if everywhere else intent.symbol, intent.op, value, reference)

@@ -91,7 +91,12 @@ class Feed:
 
         task = asyncio.get_running_loop().create_task(guarded(), name=f"feed {name}")
         group.add(task)
-        task.add_done_callback(group.discard)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            group.discard(task)
+            work.close()  # a task cancelled before its first step never touched it
+
+        task.add_done_callback(ended)
         return task
 
     # --- streams

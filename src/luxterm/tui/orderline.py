@@ -468,11 +468,11 @@ def complete(line: str, context: Context) -> list[str]:
     """Whole lines that continue `line`, best first; the last word is completed."""
     head, space, last = line.rpartition(" ")
     low = last.lower()
-    if not space:
+    if not head.strip():
         options = [*VERBS, *(symbol.split("-")[0].lower() for symbol in context.symbols), *SCREENS]
     else:
-        first = ALIASES.get(head.split()[0].lower(), head.split()[0].lower()) if head.split() else ""
-        options = _options_after(first, head.split(), context)
+        words = head.split()
+        options = _options_after(ALIASES.get(words[0].lower(), words[0].lower()), words, context)
     seen: dict[str, None] = {}
     for option in options:
         if low and option.startswith(low) and option != low:

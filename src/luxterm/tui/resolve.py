@@ -185,6 +185,15 @@ def size_lots(size: Quantity, facts: Facts, ticks: int, reduce_only: bool = Fals
     return lots
 
 
+def _price(market: Market, ticks: int) -> Decimal:
+    """A price with the tick's decimals and no more, as it is sent."""
+    return Decimal(market.price_text(ticks))
+
+
+def _size(market: Market, lots: int) -> Decimal:
+    return Decimal(market.size_text(lots))
+
+
 def _exact_lots(value: Decimal, market: Market) -> int:
     try:
         return market.size_lots(value)
@@ -260,7 +269,7 @@ def _place(intent: PlaceIntent, facts: Facts) -> Plan:
             kwargs["trail_distance"] = intent.trail.value
         how = [f"trailing by {intent.trail.value}{'%' if intent.trail.unit == 'percent' else ''}"]
     elif stop:
-        kwargs["stop_price"] = market.price(stop)
+        kwargs["stop_price"] = _price(market, stop)
         takes_profit = facts.mark and (stop < facts.mark if buy else stop > facts.mark)
         family = "take_profit" if takes_profit else "stop"
         kwargs["type"] = f"{family}_limit" if limit else family
@@ -282,7 +291,7 @@ def _place(intent: PlaceIntent, facts: Facts) -> Plan:
         kwargs["hidden"] = True
         how.append("hidden")
     if intent.show is not None:
-        kwargs["display_size"] = market.size(_exact_lots(intent.show, market))
+        kwargs["display_size"] = _size(market, _exact_lots(intent.show, market))
         how.append(f"showing {intent.show}")
     for key, ref, label in (
         ("take_profit", intent.take_profit, "take profit"),
@@ -290,10 +299,10 @@ def _place(intent: PlaceIntent, facts: Facts) -> Plan:
     ):
         if ref is not None:
             ticks = price_ticks(ref, facts, not buy)
-            kwargs[key] = market.price(ticks)
+            kwargs[key] = _price(market, ticks)
             how.append(f"{label} {fmt.price(ticks, market)}")
-    price = market.price(limit) if limit else None
-    call = Call("place_order", (market.symbol, intent.side, market.size(lots), price), kwargs)
+    price = _price(market, limit) if limit else None
+    call = Call("place_order", (market.symbol, intent.side, _size(market, lots), price), kwargs)
     words = f"{_title(intent.side)} {fmt.size(lots, market)} {market.base} {', '.join(how)}."
     figures, warnings = _estimate(intent, facts, lots, limit, stop, reference)
     return Plan(words, (call,), figures, warnings)
@@ -367,10 +376,12 @@ def _close(intent: CloseIntent, facts: Facts) -> Plan:
             f"Close {part} of the {market.symbol} {kind}: {side} {fmt.size(lots, market)} "
             f"limit {fmt.price(limit, market)}, reduce only."
         )
-        call = Call("place_order", (market.symbol, side, market.size(lots), market.price(limit)), {"reduce_only": True})
+        call = Call(
+            "place_order", (market.symbol, side, _size(market, lots), _price(market, limit)), {"reduce_only": True}
+        )
     else:
         words = f"Close {part} of the {market.symbol} {kind} ({fmt.size(lots, market)}) at the market."
-        call = Call("close_position", (market.symbol, None if part == "all" else market.size(lots)))
+        call = Call("close_position", (market.symbol, None if part == "all" else _size(market, lots)))
     return Plan(words, (call,), tuple(figures))
 
 
@@ -389,7 +400,7 @@ def _scale(intent: ScaleIntent, facts: Facts) -> Plan:
     sizes = split_lots(lots, count)
     orders = [
         {
-            "symbol": market.symbol, "side": intent.side, "size": market.size(size), "price": market.price(ticks),
+            "symbol": market.symbol, "side": intent.side, "size": _size(market, size), "price": _price(market, ticks),
             "post_only": intent.post_only, "reduce_only": intent.reduce_only,
         }
         for ticks, size in zip(prices, sizes, strict=True)
@@ -466,8 +477,8 @@ def _bracket(intent: BracketIntent, facts: Facts) -> Plan:
                 f"{label} {fmt.price(ticks, market)} lies on the wrong side of the mark {fmt.price(facts.mark, market)}"
             )
         orders.append({
-            "symbol": market.symbol, "side": side, "size": market.size(lots), "type": order_type,
-            "stop_price": market.price(ticks), "reduce_only": True,
+            "symbol": market.symbol, "side": side, "size": _size(market, lots), "type": order_type,
+            "stop_price": _price(market, ticks), "reduce_only": True,
         })  # fmt: skip
         parts.append(f"{label} {fmt.price(ticks, market)}")
         entry = int(facts.entry * SIZE_ONE_E12 / market.tick_size_e12)
@@ -516,7 +527,7 @@ def _modify(intent: ModifyIntent, orders: Sequence[Any], facts_of: FactsOf) -> P
     changes, warnings = [], []
     if intent.price is not None:
         ticks = price_ticks(intent.price, facts, order.side == "buy")
-        kwargs["price"] = market.price(ticks)
+        kwargs["price"] = _price(market, ticks)
         changes.append(
             f"price {order.price:f} -> {fmt.price(ticks, market)}"
             if order.price is not None
@@ -527,7 +538,7 @@ def _modify(intent: ModifyIntent, orders: Sequence[Any], facts_of: FactsOf) -> P
             warnings.append("the new price crosses the book: it trades at once")
     if intent.size is not None:
         lots = _exact_lots(intent.size, market)
-        kwargs["size"] = market.size(lots)
+        kwargs["size"] = _size(market, lots)
         changes.append(f"size {order.size:f} -> {fmt.size(lots, market)}")
     words = f"Change #{order.order_id} ({describe_order(order)}): {', '.join(changes)}."
     return Plan(words, (Call("modify_order", (order.order_id,), kwargs),), (), tuple(warnings))
@@ -559,7 +570,7 @@ def _reverse(facts: Facts) -> Plan:
     figures = (("value", f"{fmt.money(market.notional_usd6(facts.mark, lots))} {market.quote}"),)
     return Plan(
         words,
-        (Call("place_order", (market.symbol, side, market.size(lots), None), {"type": "market"}),),
+        (Call("place_order", (market.symbol, side, _size(market, lots), None), {"type": "market"}),),
         figures,
         danger=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from luxterm.model.errors import LuxtermError
@@ -42,7 +43,12 @@ class TwapRun:
                 wanted = lots + carried
                 try:
                     answer = await self._client.place_order(
-                        twap.symbol, twap.side, market.size(wanted), None, type="market", reduce_only=twap.reduce_only
+                        twap.symbol,
+                        twap.side,
+                        Decimal(market.size_text(wanted)),
+                        None,
+                        type="market",
+                        reduce_only=twap.reduce_only,
                     )
                 except LuxtermError as error:
                     store.say(f"TWAP slice {index + 1}: {error}", "warning")

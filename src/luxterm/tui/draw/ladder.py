@@ -169,6 +169,7 @@ def row_line(
 
 
 def _number(text: str, width: int, colors: Colors) -> list[tuple[str, str, bool]]:
+    text = fmt.clip(text, width)
     kept, zeros = fmt.split_zeros(text)
     return [(kept.rjust(width - len(zeros)), colors.text, False), (zeros, colors.muted, False)]
 

@@ -55,6 +55,8 @@ class Positions(Grid):
             if grid is None:
                 continue
             pnl, margin = store.unrealized_usd6(p), usd6(p.margin)
+            stake = usd6(p.notional) // max(p.leverage, 1)
+            role = "bid" if pnl > 0 else "ask" if pnl < 0 else "muted"
             mark = store.mark_ticks(p.symbol)
             liquidation = p.liquidation_price
             near = liquidation is not None and mark and abs(grid.price_ticks(liquidation) - mark) * 20 < mark
@@ -69,10 +71,7 @@ class Positions(Grid):
                         Cell(fmt.price(mark, grid) if mark else "—"),
                         Cell(number(liquidation), "error!" if near else "muted"),
                         signed_cell(pnl),
-                        Cell(
-                            fmt.ratio_percent(pnl, usd6(p.notional) // max(p.leverage, 1), 1),
-                            "bid" if pnl > 0 else "ask" if pnl < 0 else "muted",
-                        ),
+                        Cell(fmt.ratio_percent(pnl, stake, 1), role),
                         Cell(fmt.money(margin)),
                         Cell(f"{p.leverage}x{'' if p.margin_mode == 'cross' else ' iso'}", "muted"),
                         Cell(fmt.money(usd6(p.notional))),

@@ -1,0 +1,178 @@
+"""Connecting, losing the connection, coming back, themes that change while it runs, settings that stay, leaving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tui import fakes
+
+from luxterm.client.connection import ConnectionState
+from luxterm.clock import ManualClock
+from luxterm.model.errors import VenueUnavailable
+from luxterm.tui.app import Workstation
+from luxterm.tui.launch import FixedAddress
+from luxterm.tui.screens.dialogs import Ask
+from luxterm.tui.settings import AlertRule, SettingsFile
+from luxterm.wire import objects as w
+
+DARK = (Path(__file__).resolve().parents[2] / "themes" / "dark.toml").read_text()
+
+
+async def test_paint_comes_before_the_node(tmp_path: Path) -> None:
+    class NoNode(fakes.FakeLauncher):
+        async def ensure(self, say: Any) -> str:
+            say("starting a node")
+            raise VenueUnavailable("the node did not start (status 2): port 8080 is taken")
+
+    app = Workstation(NoNode(), lambda url: fakes.FakeClient(), clock=ManualClock())  # type: ignore
+    async with app.run_test(size=(100, 30)) as pilot:
+        await fakes.settle(pilot)
+        assert app.store.connection == "closed"
+        assert app.store.notices[-1].text.startswith("the node did not start (status 2)")
+        assert app.query("Ladder")
+
+
+async def test_lost_and_found(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        desk.client.set_state(ConnectionState.RECONNECTING, "the node closed the socket")
+        desk.clock.advance(3_000_000_000)
+        desk.app._second()
+        await desk.settle()
+        text = desk.screen_text()
+        assert "○ reconnecting 3.0s" in text
+        assert "3.0s old" in text
+        await desk.command("buy 1 @ 64000")
+        assert desk.said == "not connected: nothing was sent"
+        assert desk.client.calls == []
+        desk.client.set_state(ConnectionState.CONNECTED)
+        await desk.settle()
+        assert "● live" in desk.screen_text()
+        assert any("connected again" in notice.text for notice in desk.app.store.notices)
+
+
+async def test_a_crashed_node_is_said_and_started_again(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        desk.launcher.local = True
+        desk.launcher.why_ended = "ended (killed by signal 9)"
+        desk.client.set_state(ConnectionState.RECONNECTING, "connection reset")
+        desk.app._second()
+        desk.launcher.why_ended = ""
+        await desk.settle()
+        await desk.settle()
+        assert any("killed by signal 9); starting it again" in notice.text for notice in desk.app.store.notices)
+        assert desk.launcher.starts == 2
+
+
+async def test_orders_cannot_leave_while_a_dialog_waits_and_the_line_drops(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        await desk.command("buy 1 @ 64000")
+        desk.client.set_state(ConnectionState.RECONNECTING, "gone")
+        await desk.press("enter")
+        assert desk.client.calls == []
+        assert "nothing was sent" in desk.said
+
+
+async def test_leaving_asks_about_the_node(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        desk.launcher.local = True
+        await desk.press("q")
+        assert isinstance(desk.app.screen, Ask)
+        words = " ".join(desk.screen_text().replace("│", " ").split())
+        assert "2 positions and 4 open orders" in words
+        await desk.press("escape")
+        assert not isinstance(desk.app.screen, Ask)
+        await desk.press("q", "l")
+        assert not desk.launcher.stopped
+        assert desk.app._exit
+
+
+async def test_leaving_can_stop_the_node(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        desk.launcher.local = True
+        await desk.press("q", "s")
+        assert desk.launcher.stopped
+        assert desk.app._exit
+
+
+async def test_settings_survive(open_desk: Any, tmp_path: Path) -> None:
+    async with open_desk() as desk:
+        await desk.command("gp eth")
+        await desk.command("sizes 1 2 3")
+        await desk.command("watch lux")
+        await desk.command("theme light")
+        await desk.command("mode locked")
+        await desk.command("alert btc > 70000")
+    settings = SettingsFile(tmp_path / "workstation" / "default.json").load()
+    assert (settings.symbol, settings.sizes, settings.favourites) == ("ETH-USDT", ["1", "2", "3"], ["LUX-USDT"])
+    assert (settings.theme, settings.mode) == ("light", "locked")
+    assert settings.alerts == [AlertRule("price", "BTC-USDT", ">", "70000")]
+    assert settings.history[0] == "gp eth"
+
+
+async def test_a_theme_is_taken_up_while_it_runs(open_desk: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "themes"
+    folder.mkdir()
+    mine = folder / "mine.toml"
+    mine.write_text(DARK.replace('name = "dark"', 'name = "mine"'))
+    async with open_desk(theme_name="mine") as desk:
+        assert desk.app.palette.background == "#10141a"
+        mine.write_text(mine.read_text().replace("#10141a", "#000000"))
+        desk.app._stamps = {}
+        desk.app.reload_themes()
+        await desk.settle()
+        assert desk.app.palette.background == "#000000"
+        mine.write_text("broken")
+        desk.app._stamps = {}
+        desk.app.reload_themes()
+        await desk.settle()
+        assert "mine.toml" in desk.said
+        assert desk.app.theme == "lux-dark"
+
+
+async def test_a_broken_keymap_is_said(open_desk: Any, tmp_path: Path) -> None:
+    (tmp_path / "keymap.toml").write_text('[keys]\n"order.buyy" = "B"')
+    async with open_desk() as desk:
+        assert any("keymap not used" in notice.text for notice in desk.app.store.notices)
+
+
+async def test_a_keymap_moves_keys(open_desk: Any, tmp_path: Path) -> None:
+    (tmp_path / "keymap.toml").write_text('[keys]\n"ladder.coarser" = "w"')
+    async with open_desk() as desk:
+        await desk.press("w")
+        assert desk.app.store.group == 2
+        await desk.press("right_square_bracket")
+        assert desk.app.store.group == 2
+
+
+async def test_a_price_alert_rings_and_is_spent(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        await desk.command("alert btc > 65500")
+        desk.client.push("tickers", fakes.ticker(fakes.market_info("BTC-USDT", "65501.00")))
+        await desk.settle()
+        desk.app._second()
+        assert "BTC-USDT is above 65500" in desk.said
+        assert desk.app.settings.alerts == []
+
+
+async def test_fills_are_said(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        from decimal import Decimal as D
+
+        desk.client.push("fills", w.Fill(
+            trade_id=500, order_id=41, symbol="BTC-USDT", side="buy", price=D("64995.00"), size=D("0.25"),
+            liquidity="maker", fee="3.24", fee_asset="USDT", realized_pnl="0", timestamp=fakes.NOW_MS,
+        ))  # fmt: skip
+        await desk.settle()
+        assert desk.said == "bought 0.25 BTC-USDT at 64,995.00 (maker)"
+        assert len(desk.app.store.fills) == 3
+
+
+async def test_a_fixed_address_is_never_started_or_stopped() -> None:
+    said: list[str] = []
+    launcher = FixedAddress("ws://host/ws")
+    assert await launcher.ensure(said.append) == "ws://host/ws"
+    assert said == ["connecting to ws://host/ws"]
+    assert launcher.ended() == ""
+    await launcher.stop(said.append)
+    assert not launcher.local

@@ -1,0 +1,18 @@
+"""Help is made from the tables."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from luxterm.tui.actions import ACTIONS
+from luxterm.tui.help import help_text
+from luxterm.tui.orderline import VERBS
+from luxterm.tui.themes import packaged
+
+
+def test_every_action_and_command_is_there() -> None:
+    text = help_text(packaged()["dark"].colors, {"order.buy": "B"}, SimpleNamespace(id="ladder")).plain
+    assert all(action.id in text for action in ACTIONS)
+    assert all(verb.help in text for verb in VERBS.values())
+    assert text.startswith("Book:")
+    assert "  B " in text

@@ -1,0 +1,102 @@
+"""Folds of what the client delivers."""
+
+from __future__ import annotations
+
+from decimal import Decimal as D
+
+import pytest
+from tui import fakes
+
+from luxterm.tui.store import Store, usd6
+from luxterm.wire import objects as w
+
+
+@pytest.fixture
+async def store() -> Store:
+    client = fakes.FakeClient()
+    fakes.trading_day(client)
+    fakes.account(client)
+    found = Store(lambda: fakes.NOW_MS)
+    found.fold_markets(client.infos, client.grids)
+    found.mirror = client.mirror
+    found.choose("BTC-USDT")
+    found.connection = "live"
+    return found
+
+
+def candle(start: int, close: str) -> w.Candle:
+    return w.Candle(
+        symbol="BTC-USDT", interval="1m", start=start, open=D(1), high=D(9), low=D(1), close=D(close), volume=D(1)
+    )
+
+
+def test_amounts_are_exact() -> None:
+    assert usd6("100000") == 100_000_000_000
+    assert usd6("-0.000001") == -1
+    assert usd6("") == usd6(None) == 0
+
+
+async def test_changes_are_coalesced_until_taken(store: Store) -> None:
+    calls: list[int] = []
+    store.take_dirty()
+    store.on_dirty = lambda: calls.append(1)
+    store.mark("book")
+    store.mark("tape", "book")
+    assert len(calls) == 1
+    assert store.take_dirty() == {"book", "tape"}
+    assert store.take_dirty() == set()
+
+
+async def test_candles_are_kept_in_order_and_replaced(store: Store) -> None:
+    store.fold_candles([candle(0, "2"), candle(120_000, "3"), candle(60_000, "4"), candle(120_000, "5")])
+    assert [(c.start_ms, c.close) for c in store.candles] == [(0, 200), (60_000, 400), (120_000, 500)]
+
+
+async def test_what_belongs_to_another_market_is_left_out(store: Store) -> None:
+    trade = w.Trade(trade_id=1, symbol="ETH-USDT", price=D(1), size=D(1), side="buy", timestamp=1)
+    store.fold_trades([trade])
+    assert not store.tape.prints
+
+
+async def test_fills_come_once_and_newest_first(store: Store) -> None:
+    fills = [
+        w.Fill(
+            trade_id=i, order_id=1, symbol="BTC-USDT", side="buy", price=D(1), size=D(1), liquidity="maker", fee="0",
+            fee_asset="USDT", realized_pnl="0", timestamp=i,
+        )
+        for i in (1, 2)
+    ]  # fmt: skip
+    assert store.fold_fills(fills) == fills
+    assert store.fold_fills(fills) == []
+    assert [fill.trade_id for fill in store.fills] == [2, 1]
+
+
+async def test_own_levels_leave_waiting_stops_out(store: Store) -> None:
+    bids, asks = store.own_levels()
+    assert bids == {6_499_890: 2_500, 6_498_020: 1_000}
+    assert asks == {6_500_110: 3_000}
+
+
+async def test_profit_moves_with_the_mark(store: Store) -> None:
+    position = store.position("BTC-USDT")
+    assert position is not None
+    assert store.unrealized_usd6(position) == 193_800_000
+    store.fold_prices([w.PriceUpdate(
+        symbol="BTC-USDT", price=D("65100"), bid=None, ask=None, volume_24h=D(0), change_24h=D(0), mark=D("65100"),
+    )])  # fmt: skip
+    assert store.unrealized_usd6(position) == 243_800_000  # half a bitcoin times 100
+
+
+async def test_facts_gather_market_and_account(store: Store) -> None:
+    facts = store.facts("BTC-USDT")
+    assert (facts.position_lots, facts.leverage, facts.mark) == (5_000, 10, 6_500_000)
+    assert facts.free_usd6 == usd6("94704.13")
+    short = store.facts("ETH-USDT")
+    assert short.position_lots == -2_000
+    assert store.facts("DOGE-USDT").market.symbol == ""
+
+
+async def test_another_market_forgets_the_old_one(store: Store) -> None:
+    store.fold_candles([candle(0, "2")])
+    store.choose("ETH-USDT")
+    assert (store.candles, store.book, store.price) == ([], None, None)
