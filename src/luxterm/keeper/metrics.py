@@ -7,16 +7,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from luxterm.keeper.runner import Keeper
 from luxterm.model.units import SECOND
 from luxterm.sources.base import NowNs
 from luxterm.sources.feed import Feed
+
+if TYPE_CHECKING:
+    from luxterm.keeper.runner import Keeper
 
 BUCKETS_S: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0)
 

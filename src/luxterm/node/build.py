@@ -20,10 +20,11 @@ from luxterm.node.stages import (
     auth_of,
     gateway_settings,
     market_of,
+    oracle_keeper,
     paper_usd6,
     price_feed,
     settle,
-    simulated_market,
+    start_services,
     writer_for,
 )
 from luxterm.views import Views
@@ -62,13 +63,15 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
         node.feed = price_feed(node)
         open_account = PaperAccounts(node, paper_usd6(node)).open
         settings = gateway_settings(node)
-        node.gateway = Gateway(node, settings, open_account=open_account, clock=node.clock, feed=node.feed)
+        node.keeper = oracle_keeper(node)
+        node.gateway = Gateway(
+            node, settings, open_account=open_account, clock=node.clock, feed=node.feed, keeper=node.keeper
+        )
         node.add_publisher(node.gateway)
         await node.gateway.start()
 
-        # 6  what lives by itself: prices begin to flow, makers and takers come in
-        await node.feed.start(node.sequencer.post)
-        node.start_child(simulated_market(node))
+        # 6  what lives by itself
+        await start_services(node)
     except BaseException:
         await abandon(node)
         raise

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import sys
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
 from luxterm.api.settings import GatewaySettings, is_loopback
 from luxterm.engine import Engine
 from luxterm.journal.writer import Writer
+from luxterm.keeper.metrics import OracleCollector
 from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit
 from luxterm.model.errors import ConfigError
@@ -24,6 +26,9 @@ from luxterm.node.supervise import Child
 from luxterm.sources.build import build_feed
 from luxterm.sources.feed import Feed
 from luxterm.sources.settings import PriceSettings
+
+if TYPE_CHECKING:
+    from luxterm.keeper.runner import Keeper
 
 INSURANCE_REFERENCE: Final = b"insurance"
 
@@ -79,6 +84,47 @@ def price_feed(node: Node) -> Feed:
     for state in node.sequencer.engine.markets():
         feed.seed(state.symbol.decode(), state.index_ticks)
     return feed
+
+
+def oracle_keeper(node: Node) -> Keeper | None:
+    """Writes prices to the chain's OracleHub; none unless it is enabled and the hub's address is known."""
+    config, contracts = node.config, node.config.blockchain.contracts
+    if not config.keeper.get("enabled", bool(config.keeper)):
+        return None
+    # Signing and chain libraries take a second to import: only a node that has a keeper pays for them.
+    from luxterm.keeper.build import build_keeper
+    from luxterm.keeper.settings import KeeperSettings
+
+    try:
+        settings = KeeperSettings.from_mapping(config.keeper)
+        if not (settings.hub or contracts.oracle_hub):
+            node.say("the keeper does not run: no OracleHub (blockchain.contracts.oracle_hub or ORACLE_HUB_ADDRESS)")
+            return None
+        return build_keeper(
+            settings,
+            bases={symbol.symbol: symbol.base for symbol in config.trading.symbols if symbol.base},
+            hub=contracts.oracle_hub,
+            chain_id=config.blockchain.c_chain.chain_id,
+            rpc_url=config.blockchain.c_chain.rpc_url,
+            prices=node.feed.latest,
+            now_ns=node.clock.now_ns,
+            state_dir=node.data_dir / "keeper",
+            on_confirmed=node.feed.confirmed,
+            final_height=node.feed.final_height,
+            alarm=node.feed.alert,
+            paper=node.auth == "paper",
+        )
+    except ConfigError as error:
+        raise config.error(error.path, error.problem) from None
+
+
+async def start_services(node: Node) -> None:
+    """Prices begin to flow, the keeper to write, simulated makers and takers to trade."""
+    node.gateway.metrics.registry.register(OracleCollector(node.feed, node.keeper, node.clock.now_ns))
+    await node.feed.start(node.sequencer.post)
+    if node.keeper is not None:
+        await node.keeper.start()
+    node.start_child(simulated_market(node))
 
 
 def simulated_market(node: Node) -> Child | None:
@@ -159,7 +205,7 @@ async def settle(node: Node, engine: Engine) -> None:
     if engine.seq == 0 and node.auth == "paper" and node.config.margin.insurance_deposit:
         amount = node.config.margin.insurance_deposit
         await node.submit(Deposit(SystemAccount.INSURANCE, QUOTE_ASSET, amount, INSURANCE_REFERENCE))
-    for connection in cast(Any, engine.core).connections():
+    for connection in engine.connections():
         await node.submit(CloseConnection(connection))
     markets = {market.symbol.decode(): market.market for market in engine.markets()}
     assets = {asset.name: asset.asset for asset in engine.assets()}
@@ -173,6 +219,10 @@ async def settle(node: Node, engine: Engine) -> None:
 async def abandon(node: Node) -> None:
     """Undoes a start that failed."""
     sequencer: Sequencer | None = getattr(node, "sequencer", None)
+    for service in (node.keeper, node.feed):
+        if service is not None:
+            await service.stop()
+    await asyncio.gather(*(child.stop() for child in node.children))
     if node.gateway is not None:
         await node.gateway.stop(0.0)
     if sequencer is not None:
