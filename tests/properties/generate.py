@@ -354,8 +354,9 @@ class Draw:
         swing = self.profile.swing * (6 if self.rng.random() < 0.08 else 1)
         price = max(1, round(middle * (1 + self.rng.uniform(-swing, swing))))
         # Back toward where it began, so that a long stream does not drift to 1 tick or to infinity.
-        price += (FIRST_PRICE.get(market, 1000) - price) // 20
-        if self.hostile():
+        first = FIRST_PRICE.get(market, 1000)
+        price = price + (first - price) // 20 if first // 8 < price < 8 * first else first
+        if self.rng.random() < self.profile.hostile / 8:
             price = self.rng.choice((0, 1, *HUGE))
         published = now - self.rng.choice((0,) * 40 + (SECOND, 59 * SECOND, 5 * MINUTE, 5 * MINUTE + 1))
         if self.hostile():

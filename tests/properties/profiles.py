@@ -5,13 +5,41 @@ from __future__ import annotations
 from properties.generate import BTC, Profile
 
 from luxterm.model.codes import OrderType
-from luxterm.model.units import USD6
+from luxterm.model.units import MINUTE, SECOND, USD6
 
 TRADING = {"place": 60, "cancel": 6, "modify": 9, "cancel_all": 1, "index": 18, "tick": 4}
 HOUSEKEEPING = {"deposit": 1, "open_account": 1, "leverage": 2, "schedule": 1, "disconnect": 1}
 ALL_TYPES = tuple(OrderType)
 
 CORE = Profile("core", {**TRADING, **HOUSEKEEPING}, deposit_usd6=4_000 * USD6)
+CALM = Profile(
+    "calm",
+    {**TRADING, **HOUSEKEEPING, "withdraw": 2, "finish": 1, "transfer": 2, "reconfigure": 2, "status": 1},
+    deposit_usd6=50_000 * USD6,
+    market_changes={"funding_interval_ns": 0},
+)
+ISOLATED = Profile(
+    "isolated",
+    {**TRADING, "mode": 12, "adjust": 8, "leverage": 4, "withdraw": 2},
+    deposit_usd6=50_000 * USD6,
+    market_changes={"funding_interval_ns": 0},
+)
+FUNDING = Profile(
+    "funding",
+    {**TRADING, "mode": 4, "tick": 12},
+    deposit_usd6=50_000 * USD6,
+    market_changes={"funding_interval_ns": 10 * MINUTE, "impact_notional_usd6": 20 * USD6},
+    step_ns=20 * SECOND,
+)
+CASCADE = Profile(
+    "cascade",
+    {**TRADING, "mode": 3, "leverage": 4, "tick": 10, "index": 30, "deposit": 1, "withdraw": 1},
+    deposit_usd6=40 * USD6,
+    users=8,
+    swing=0.03,
+    market_changes={"default_leverage": 20, "max_leverage": 40, "backstop_cap_lots": 300},
+    tiers=(0, 40, 100 * USD6, 20, 400 * USD6, 10),
+)
 THIN = Profile(
     "thin margin",
     {**TRADING, "leverage": 3, "index": 20},
@@ -42,4 +70,21 @@ CAPS = Profile(
     },
 )
 HUGE = Profile("huge numbers", {**TRADING}, users=4, size_scale=2**37, market_changes={"flags": 1, "max_order_lots": 0})
-PROFILES = {profile.name: profile for profile in (CORE, THIN, HOSTILE, CROWDED, REPLAYED, TRIGGERS, GROUPS, CAPS, HUGE)}
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        CORE,
+        CALM,
+        THIN,
+        ISOLATED,
+        FUNDING,
+        CASCADE,
+        HOSTILE,
+        CROWDED,
+        REPLAYED,
+        TRIGGERS,
+        GROUPS,
+        CAPS,
+        HUGE,
+    )
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reference.liquidation import any_in_liquidation
 from reference.margin import effective_leverage, equity, initial_margin
 from reference.state import MONEY_MAX, Account, Refused, Venue
 
@@ -10,6 +11,7 @@ from luxterm.model.commands import Deposit, OpenAccount, SetLeverage
 from luxterm.model.events import AccountOpened, PositionChanged
 
 NAME_MAX = 64
+DEPOSITS_TAKEN = (SystemAccount.INSURANCE, SystemAccount.BACKSTOP)
 MAX_USERS = 2**24
 
 
@@ -39,7 +41,7 @@ def open_account(venue: Venue, command: OpenAccount) -> None:
 def deposit(venue: Venue, command: Deposit) -> None:
     if command.account not in venue.accounts:
         raise Refused(RejectCode.UNKNOWN_ACCOUNT)
-    if command.account < SystemAccount.FIRST_USER and command.account != SystemAccount.INSURANCE:
+    if command.account < SystemAccount.FIRST_USER and command.account not in DEPOSITS_TAKEN:
         raise Refused(RejectCode.SYSTEM_ACCOUNT)
     if command.asset not in venue.assets:
         raise Refused(RejectCode.UNKNOWN_ASSET)
@@ -58,7 +60,7 @@ def set_leverage(venue: Venue, command: SetLeverage) -> None:
         raise Refused(RejectCode.INVALID_LEVERAGE)
     if command.leverage > market.terms.max_leverage:
         raise Refused(RejectCode.LEVERAGE_TOO_HIGH)
-    if account.liquidating:
+    if any_in_liquidation(account):
         raise Refused(RejectCode.LIQUIDATION_IN_PROGRESS)
     known = account.positions.get(market.id)
     if effective_leverage(market, known) == command.leverage:

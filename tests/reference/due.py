@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reference import funding, liquidation
 from reference.closing import close
 from reference.orders import cancel_matching, need
 from reference.prices import judge_staleness
@@ -25,6 +26,11 @@ def waiting(venue: Venue) -> list[tuple[int, int, int]]:
             continue
         if market.index and market.terms.stale_ns and not market.stale and not market.margin_off:
             out.append((market.index_published + market.terms.stale_ns + 1, STALENESS, market.id))
+        if market.next_sample_ns:
+            out.append((market.next_sample_ns, FUNDING_SAMPLE, market.id))
+        if market.next_funding_ns:
+            out.append((market.next_funding_ns, FUNDING_PAYMENT, market.id))
+    out += [(until, LIQUIDATION_WAIT, account << 16 | market) for (account, market), until in venue.waits.items()]
     return out
 
 
@@ -41,6 +47,14 @@ def run(venue: Venue) -> None:
             account = venue.accounts[index]
             account.cancel_at = 0
             cancel_matching(venue, account, CloseReason.SCHEDULED)
+        elif kind == FUNDING_SAMPLE:
+            funding.sample(venue, venue.markets[index])
+        elif kind == FUNDING_PAYMENT:
+            funding.fall_due(venue, venue.markets[index])
+        elif kind == LIQUIDATION_WAIT:
+            account_id, market_id = divmod(index, 1 << 16)
+            del venue.waits[account_id, market_id]
+            liquidation.wake(venue, account_id, market_id)
         elif kind == STALENESS:
             judge_staleness(venue, venue.markets[index])
 

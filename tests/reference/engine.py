@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from reference import accounts, configure, due, groups, invariants, listing, orders, prices, steps
+from reference import accounts, configure, due, groups, invariants, listing, money, orders, prices, steps
 from reference.state import SYSTEM_NAMES, Account, Refused, Venue
 
 from luxterm.model import commands as c
@@ -29,7 +29,12 @@ HANDLERS: dict[type[Any], Callable[[Venue, Any], None]] = {
     c.CloseConnection: due.close_connection,
     c.OpenAccount: accounts.open_account,
     c.Deposit: accounts.deposit,
+    c.Withdraw: money.withdraw,
+    c.FinishWithdrawal: money.finish,
+    c.Transfer: money.transfer,
     c.SetLeverage: accounts.set_leverage,
+    c.SetMarginMode: money.set_margin_mode,
+    c.AdjustMargin: money.adjust_margin,
     c.SetIndexPrice: prices.set_index,
     c.Tick: lambda venue, _: prices.tick(venue),
     c.ConfigureMarket: configure.configure_market,
@@ -58,13 +63,14 @@ class Reference:
         if seq != venue.seq + 1 or now_ns < max(1, venue.now):
             raise EngineError(f"seq {seq} at {now_ns} does not follow {venue.seq} at {venue.now}")
         venue.events = []
+        venue.tried.clear()
         venue.seq, venue.now = seq, now_ns
         due.run(venue)
         try:
             HANDLERS[type(command)](venue, command)
         except Refused as refusal:
             venue.emit(rejection(command, refusal))
-        groups.protect_entries(venue)
+        steps.finish(venue)
         steps.run(venue)
         groups.reprice_pegs(venue)
         self._show_levels()
@@ -114,7 +120,7 @@ class Reference:
         return known.lots(market) if known else 0
 
     def pending_withdrawals(self) -> list[int]:
-        return []
+        return sorted(self.venue.withdrawals)
 
     def vaults(self) -> list[int]:
         return []

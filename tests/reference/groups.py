@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reference.closing import changed, close, resize
 from reference.state import MONEY_MAX, PRICE_MAX, Market, Order, Venue
+from reference.triggers import fire, goes_off
 
 from luxterm.model.codes import CloseReason, OrderFlag, OrderStatus, OrderType, Peg, Side, TimeInForce, TriggerBy
 from luxterm.model.events import OrderAccepted
@@ -112,13 +113,17 @@ def protect_entries(venue: Venue) -> None:
         entry.legs = (first.id if first else 0, second.id if second else 0)
         if first and second:
             first.oco, second.oco = second.id, first.id
+        mark = venue.markets[entry.market].mark
+        for made in legs:
+            if made and mark and goes_off(made, mark):
+                fire(venue, made, mark)
     venue.entries.clear()
 
 
 def _leg(venue: Venue, entry: Order, kind: int, stop: int, size: int) -> Order:
     leg = Order(
         id=venue.next_order, account=entry.account, market=entry.market, side=1 - entry.side, type=kind,
-        tif=TimeInForce.GTC, stp=entry.stp, trigger_by=TriggerBy.MARK, peg=0, flags=int(OrderFlag.REDUCE_ONLY), price=0,
+        tif=TimeInForce.GTC, stp=0, trigger_by=TriggerBy.MARK, peg=0, flags=int(OrderFlag.REDUCE_ONLY), price=0,
         size=size, stop=stop, display=0, expires=0, connection=entry.connection, client_order_id=b"",
         created=venue.now, updated=venue.now, status=OrderStatus.UNTRIGGERED,
     )  # fmt: skip

@@ -113,11 +113,17 @@ def tier_deductions(tiers: tuple[Tier, ...]) -> list[int]:
     return out
 
 
+def least_maintenance_rate(market: Market) -> Fraction:
+    """Of the smallest positions."""
+    if market.tiers:
+        return market.tiers[0].rate
+    return min(Fraction(market.terms.maintenance_margin_bps, BPS), Fraction(1, 2 * market.terms.max_leverage))
+
+
 def maintenance_at(market: Market, notional: int) -> int:
     """Maintenance margin of a position of this notional."""
     if not market.tiers:
-        rate = min(Fraction(market.terms.maintenance_margin_bps, BPS), Fraction(1, 2 * market.terms.max_leverage))
-        return ceil(notional * rate)
+        return ceil(notional * least_maintenance_rate(market))
     index = tier_of(market.tiers, notional)
     return ceil(notional * market.tiers[index].rate) - tier_deductions(market.tiers)[index]
 
@@ -137,4 +143,4 @@ def maintenance(venue: Venue, account: Account) -> int:
 
 def carries_makers(venue: Venue, account: Account) -> bool:
     """The verdict on a maker account at a fill."""
-    return not account.liquidating and equity(venue, account) >= initial_margin(venue, account)
+    return not account.queued and equity(venue, account) >= initial_margin(venue, account)

@@ -12,7 +12,6 @@ from reference.margin import carries_makers
 from reference.numbers import ceil
 from reference.positions import book_fill, open_interest, open_interest_after
 from reference.state import LOTS_MAX, MONEY_MAX, Market, Order, Venue, clone
-from reference.triggers import judge_triggers
 
 from luxterm.model.codes import (
     Cause,
@@ -23,7 +22,6 @@ from luxterm.model.codes import (
     SelfTrade,
     SystemAccount,
     TimeInForce,
-    TriggerBy,
 )
 from luxterm.model.events import Fill, Trade
 
@@ -65,7 +63,7 @@ def match(venue: Venue, taker: Order) -> None:
         else:
             market.book.join(taker)
     if result.filled:
-        judge_triggers(venue, market, TriggerBy.LAST, market.last)
+        venue.printed.add(market.id)
 
 
 def walk(venue: Venue, market: Market, taker: Order) -> Match:
@@ -105,10 +103,16 @@ def walk(venue: Venue, market: Market, taker: Order) -> Match:
 
 
 def _countable(venue: Venue, market: Market, order: Order, price: int, lots: int) -> bool:
-    """Whether the position would stay inside the numbers' bounds."""
+    """Whether the position would stay inside the numbers' bounds; what only reduces always may."""
     position = venue.accounts[order.account].positions.get(market.id)
-    held, cost = (abs(position.lots), abs(position.cost)) if position else (0, 0)
-    return held + lots <= LOTS_MAX and cost + market.value(price, lots) <= MONEY_MAX
+    held, cost = (position.lots, position.cost) if position else (0, 0)
+    value = market.value(price, lots)
+    if market.margin_off:
+        after = (held + order.direction * lots, cost + order.direction * value)
+        return abs(after[0]) <= LOTS_MAX and abs(after[1]) <= MONEY_MAX
+    if held * order.direction < 0:
+        return True
+    return abs(held) + lots <= LOTS_MAX and abs(cost) + value <= MONEY_MAX
 
 
 def _self_trade(venue: Venue, maker: Order, taker: Order) -> None:

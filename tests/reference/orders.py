@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from reference.closing import changed, close, resize
 from reference.groups import accepted, peg_price, queued_value
+from reference.liquidation import blocked
 from reference.margin import equity, initial_margin
 from reference.matching import fillable, match
 from reference.numbers import BPS, ceil, floor
@@ -70,7 +71,7 @@ def place(venue: Venue, command: PlaceOrder) -> None:
         order.status = OrderStatus.UNTRIGGERED
     check_group(venue, order, command)
     check_open(venue, market, order)
-    need(not account.liquidating, RejectCode.LIQUIDATION_IN_PROGRESS)
+    need(not blocked(account, market.id), RejectCode.LIQUIDATION_IN_PROGRESS)
     need(len(account.orders) < venue.max_open_orders, RejectCode.TOO_MANY_OPEN_ORDERS)
     check_size(market, order)
     cap_reduce_only(account, market, order)
@@ -255,7 +256,7 @@ def check_risk(venue: Venue, account: Account, market: Market, order: Order, old
     cap = market.terms.max_open_interest_lots
     if cap and market.margined:
         grows = max(0, abs(lots + order.direction * size) - abs(lots))
-        need(open_interest(venue, market.id) + grows <= cap, RejectCode.OPEN_INTEREST_LIMIT)
+        need(not grows or open_interest(venue, market.id) + grows <= cap, RejectCode.OPEN_INTEREST_LIMIT)
     if market.spot:
         need(locked_enough(venue, account, market, order, old), RejectCode.INSUFFICIENT_BALANCE)
     elif market.margined:
@@ -370,7 +371,7 @@ def modify(venue: Venue, command: ModifyOrder) -> None:
     new.price, new.size, new.stop = price, size - order.filled, stop
     new.filled = 0
     check_open(venue, market, new)
-    need(not account.liquidating, RejectCode.LIQUIDATION_IN_PROGRESS)
+    need(not blocked(account, market.id), RejectCode.LIQUIDATION_IN_PROGRESS)
     check_size(market, new)
     check_risk(venue, account, market, new, old=order)
     if order.resting:

@@ -30,10 +30,13 @@ def book_fill(venue: Venue, account: int, market: Market, direction: int, lots: 
         return booked
     closed = min(lots, abs(position.lots)) if position.lots * signed < 0 else 0
     if closed:
-        booked = _close(venue, account, market, direction, closed, price)
+        booked = close_position(venue, account, market, direction, closed, market.value(price, closed))
     if lots > closed:
         _open(venue, account, market, direction, lots - closed, price)
-    venue.add_cash(account, -fee)
+    if position.liquidating:
+        position.margin -= fee
+    else:
+        venue.add_cash(account, -fee)
     return booked
 
 
@@ -42,14 +45,17 @@ def close_part(position_lots: int, cost: int, closed: int) -> int:
     return cost if closed == abs(position_lots) else trunc(Fraction(cost * closed, abs(position_lots)))
 
 
-def _close(venue: Venue, account: int, market: Market, direction: int, closed: int, price: int) -> Booked:
+def close_position(venue: Venue, account: int, market: Market, direction: int, closed: int, amount: int) -> Booked:
+    """Closes lots for an amount of usd6; in liquidation an isolated position keeps everything in its margin."""
     position = venue.accounts[account].position(market.id)
     whole = closed == abs(position.lots)
     removed = close_part(position.lots, position.cost, closed)
-    realized = -direction * market.value(price, closed) - removed
+    realized = -direction * amount - removed
     owed = 0
     if position.mode == MarginMode.CROSS:
         venue.add_cash(account, realized)
+    elif position.liquidating:
+        position.margin += realized
     else:
         share = position.margin if whole else floor(Fraction(position.margin * closed, abs(position.lots)))
         result = share + realized

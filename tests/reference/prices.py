@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from reference import funding, liquidation
 from reference.numbers import E12, clamp, floor, half_down
+from reference.positions import open_interest
 from reference.state import PRICE_MAX, Market, Refused, Venue
 from reference.triggers import judge_triggers
 
@@ -43,9 +45,13 @@ def set_index(venue: Venue, command: SetIndexPrice) -> None:
     before = (market.mark, market.index)
     market.index, market.index_published = command.price_ticks, command.published_ns
     judge_staleness(venue, market)
+    funding.switch(venue, market)
+    funding.pay_deferred(venue, market)
     remark(venue, market, before)
     if moved:
+        liquidation.judge_collateral(venue, market)
         judge_triggers(venue, market, TriggerBy.INDEX, market.index)
+    liquidation.wake_all(venue)
 
 
 def tick(venue: Venue) -> None:
@@ -53,16 +59,16 @@ def tick(venue: Venue) -> None:
         market = venue.markets[index]
         if market.index and market.status != MarketStatus.SETTLED:
             remark(venue, market, (market.mark, market.index))
+    liquidation.wake_all(venue)
 
 
 def remark(venue: Venue, market: Market, before: tuple[int, int]) -> None:
     """Moves the EMA and the mark; what watches the mark is judged if it changed."""
     market.mark = market.index if market.margin_off else median_mark(venue, market)
     if (market.mark, market.index) != before:
-        from reference.positions import open_interest
-
         venue.emit(MarkChanged(market.id, market.mark, market.index, open_interest(venue, market.id)))
     if market.mark != before[0]:
+        liquidation.judge_market(venue, market)
         judge_triggers(venue, market, TriggerBy.MARK, market.mark)
 
 

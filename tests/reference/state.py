@@ -149,8 +149,8 @@ class Position:
     funding: int = 0
     wait_until: int = 0
     """After a fifth of a large position was sold: when the rest may follow."""
-    queued: bool = False
-    """Isolated: in liquidation and awake."""
+    queued: int = 0
+    """Isolated: 0 not in liquidation, 1 awake, 2 asleep."""
     liquidating: bool = False
     """Isolated: its liquidation has begun."""
 
@@ -221,8 +221,8 @@ class Account:
     """Client order ids of the last closed orders, in order of closing."""
     owner: int = 0
     """A vault's leader."""
-    queued: bool = False
-    """Cross: in liquidation and awake."""
+    queued: int = 0
+    """Cross: 0 not in liquidation, 1 awake, 2 asleep."""
     liquidating: bool = False
     """Cross: its liquidation has begun."""
     cancel_at: int = 0
@@ -273,6 +273,12 @@ class Venue:
     net_deposits: dict[int, int] = field(default_factory=dict)
     fired: list[int] = field(default_factory=list)
     """Fired orders that wait for their step."""
+    waits: dict[tuple[int, int], int] = field(default_factory=dict)
+    """(account, market) whose large position waits for its second part: until when."""
+    printed: set[int] = field(default_factory=set)
+    """Markets with a print since triggers on the last price were judged."""
+    tried: set[tuple[int, int]] = field(default_factory=set)
+    """(account, market) that liquidation has sent to the book in this command."""
     fee_tiers: tuple[FeeTier, ...] = ()
     withdrawals: dict[int, Withdrawal] = field(default_factory=dict)
     connections: set[tuple[int, int]] = field(default_factory=set)

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from reference import liquidation
 from reference.closing import close
 from reference.groups import protect_entries
+from reference.liquidation import blocked
 from reference.matching import match
 from reference.orders import cap_reduce_only, check_fillable, check_open, check_reference, check_risk, check_size, need
 from reference.state import Order, Refused, Venue, clone
+from reference.triggers import judge_triggers
 
-from luxterm.model.codes import CloseReason, OrderStatus, OrderType, RejectCode, TimeInForce
+from luxterm.model.codes import CloseReason, OrderStatus, OrderType, RejectCode, TimeInForce, TriggerBy
 from luxterm.model.events import OrderTriggered
 
 
 def run(venue: Venue) -> None:
     """At most max_steps; the rest goes on with the next command."""
     for _ in range(venue.max_steps):
-        if not venue.fired:
+        unit = liquidation.next_unit(venue)
+        if unit is not None:
+            liquidation.step(venue, unit)
+        elif venue.fired:
+            run_trigger(venue, venue.orders[venue.fired.pop(0)])
+        else:
             return
-        run_trigger(venue, venue.orders[venue.fired.pop(0)])
-        protect_entries(venue)
+        finish(venue)
+
+
+def finish(venue: Venue) -> None:
+    """The end of a command's own part and of each step: legs of brackets, then triggers on the last price."""
+    protect_entries(venue)
+    for index in sorted(venue.printed):
+        judge_triggers(venue, venue.markets[index], TriggerBy.LAST, venue.markets[index].last)
+    venue.printed.clear()
 
 
 def run_trigger(venue: Venue, order: Order) -> None:
@@ -33,7 +48,7 @@ def run_trigger(venue: Venue, order: Order) -> None:
         new.type = OrderType.LIMIT
     try:
         check_open(venue, market, new)
-        need(not account.liquidating, RejectCode.LIQUIDATION_IN_PROGRESS)
+        need(not blocked(account, market.id), RejectCode.LIQUIDATION_IN_PROGRESS)
         check_size(market, new)
         cap_reduce_only(account, market, new)
         check_reference(venue, market, new)
