@@ -26,8 +26,9 @@ def deleverage(venue: Venue, unit: Unit, equity: int, maintenance: int) -> None:
         alone = len(held) == 1 or maintenance == 0
         share = equity if alone else ceil(Fraction(equity * own, maintenance))
         if not deleverage_position(venue, unit, market, position, share):
-            market.status = MarketStatus.HALTED
-            venue.emit(MarketStatusChanged(market.id, market.status, int(market.stale)))
+            if market.status != MarketStatus.HALTED:
+                market.status = MarketStatus.HALTED
+                venue.emit(MarketStatusChanged(market.id, market.status, int(market.stale)))
             unit.holder.queued = ASLEEP
 
 

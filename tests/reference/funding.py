@@ -25,7 +25,8 @@ def switch(venue: Venue, market: Market) -> None:
     """Starts with the first index or when configured; an interval of 0 stops it."""
     interval = market.terms.funding_interval_ns
     if not interval or not market.margined:
-        market.next_funding_ns = market.next_sample_ns = 0
+        market.next_funding_ns = market.next_sample_ns = market.deferred_ns = 0
+        market.premium_sum = market.premium_count = 0
     elif not market.next_funding_ns and market.index:
         market.next_funding_ns = next_multiple(interval, venue.now)
         market.next_sample_ns = next_multiple(SAMPLE_NS, venue.now)

@@ -236,7 +236,7 @@ def insure(venue: Venue, unit: Unit, equity: int) -> None:
     else:
         unit.account.positions[unit.market].margin -= equity
         report_position(venue, unit.account, unit.market, Cause.INSURANCE)
-    venue.row(SystemAccount.INSURANCE, equity, Cause.INSURANCE, market=unit.market, reference=unit.account.id)
+    venue.row(SystemAccount.INSURANCE, equity, Cause.INSURANCE, market=unit.market)
     say(venue, unit, INSURANCE_PAID, equity_usd6=equity, counterparty=int(SystemAccount.INSURANCE))
 
 
@@ -311,7 +311,7 @@ def charge(venue: Venue, unit: Unit, market: Market, order: Order) -> int:
     else:
         unit.account.positions[market.id].margin -= fee
         report_position(venue, unit.account, market.id, Cause.LIQUIDATION_FEE)
-    venue.row(SystemAccount.INSURANCE, fee, Cause.LIQUIDATION_FEE, market=market.id, reference=order.id)
+    venue.row(SystemAccount.INSURANCE, fee, Cause.LIQUIDATION_FEE, market=market.id)
     return fee
 
 

@@ -376,6 +376,8 @@ def modify(venue: Venue, command: ModifyOrder) -> None:
     check_risk(venue, account, market, new, old=order)
     if order.resting:
         market.book.leave(order)
+    if order.reduces and order.display >= remaining:
+        order.display = 0
     order.price, order.size, order.stop, order.updated = new.price, size, stop, venue.now
     changed(venue, order, CloseReason.MODIFIED_AWAY)
     if not order.untriggered:

@@ -64,7 +64,8 @@ def tick(venue: Venue) -> None:
 
 def remark(venue: Venue, market: Market, before: tuple[int, int]) -> None:
     """Moves the EMA and the mark; what watches the mark is judged if it changed."""
-    market.mark = market.index if market.margin_off else median_mark(venue, market)
+    median = median_mark(venue, market)
+    market.mark = market.index if market.margin_off else median
     if (market.mark, market.index) != before:
         venue.emit(MarkChanged(market.id, market.mark, market.index, open_interest(venue, market.id)))
     if market.mark != before[0]:
