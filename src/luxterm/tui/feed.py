@@ -171,12 +171,19 @@ class Feed:
                 try:
                     if beat % int(PING_S / POLL_S) == 0:
                         store.round_trip_ms = await client.ping() * 1000
+                        store.round_trips_us.append(int(store.round_trip_ms * 1000))
                         store.mark("connection")
                         store.node_info = await client.node_info()
+                        store.seqs.append((store.now_ms(), int(store.node_info.get("seq", 0))))
                         store.mark("node")
                     if store.positions():
                         await client.get_positions()
                         await client.get_balances()
+                        store.rebase_equity()
+                    equity = store.equity_usd6()
+                    if equity is not None:
+                        store.equity_curve.append((store.now_ms(), equity))
+                        store.mark("equity")
                 except LuxtermError:
                     pass  # the connection's state says it; the next beat asks again
             beat += 1

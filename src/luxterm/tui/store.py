@@ -58,6 +58,13 @@ class Store:
         self.oracle: dict[str, w.OracleUpdate] = {}
         self.liquidations: deque[w.Liquidation] = deque(maxlen=100)
         self.node_info: dict[str, Any] = {}
+        self.answers: dict[str, Any] = {}
+        """What the screen in front asked for by JSON-RPC: method -> result."""
+        self.no_answers: dict[str, str] = {}
+        """Methods the node did not answer -> why."""
+        self.round_trips_us: deque[int] = deque(maxlen=300)
+        self.seqs: deque[tuple[int, int]] = deque(maxlen=300)
+        """(time_ms, engine sequence number) of each look at the node."""
         # the market on the screen
         self.symbol = ""
         self.interval = "1m"
@@ -73,6 +80,10 @@ class Store:
         self.leverages: dict[str, int] = {}
         """Leverage that was set in markets without a position."""
         self._fill_ids: set[tuple[int, int]] = set()
+        self.equity_base_usd6: int | None = None
+        """Equity without unrealised profit, at the last look at positions and margin together."""
+        self.equity_curve: deque[tuple[int, int]] = deque(maxlen=7200)
+        """(time_ms, equity_usd6), one each second of this session."""
         # the connection
         self.connection = "starting"
         """starting, connecting, live, reconnecting, closed."""
@@ -273,6 +284,22 @@ class Store:
             return reported
         lots = grid.size_lots(position.size) * (1 if position.side == "buy" else -1)
         return reported + grid.notional_usd6(mark - grid.price_ticks(position.mark_price), lots)
+
+    def rebase_equity(self) -> None:
+        """Positions and margin were just read together: what of the equity does not move with the marks."""
+        margin = self.mirror.margin if self.mirror is not None else None
+        if margin is not None:
+            self.equity_base_usd6 = usd6(margin.equity) - sum(usd6(p.unrealized_pnl) for p in self.positions())
+
+    def equity_usd6(self) -> int | None:
+        """Equity at the freshest marks, so that it moves together with the profit shown beside it."""
+        margin = self.mirror.margin if self.mirror is not None else None
+        if margin is None:
+            return None
+        positions = self.positions()
+        if not positions or self.equity_base_usd6 is None:
+            return usd6(margin.equity)
+        return self.equity_base_usd6 + sum(self.unrealized_usd6(position) for position in positions)
 
     def facts(self, symbol: str) -> Facts:
         """What the order line needs of a market."""

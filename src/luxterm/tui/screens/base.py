@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from luxterm.model.errors import LuxtermError
 from luxterm.tui.widgets.bars import AccountBar, KeyBar, MarketBar
 from luxterm.tui.widgets.commandline import CommandLine
 from luxterm.tui.widgets.panel import Panel
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
 
 
 class WorkScreen(Screen[None]):
-    """Subclasses give `body`."""
+    """Subclasses give `body`, and in `polls` the JSON-RPC methods whose answers they show: asked each second while
+    the screen is in front."""
 
     AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (72, "-narrow"), (100, "-middle"), (150, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (13, "-low"), (28, "-tall"), (46, "-high")]
     name_text = ""
+    polls: ClassVar[tuple[tuple[str, Any], ...]] = ()
 
     @property
     def workstation(self) -> Workstation:
@@ -40,9 +45,25 @@ class WorkScreen(Screen[None]):
         for panel in self.query(Panel):
             if panel.topics & dirty and panel.is_mounted and panel.display:
                 panel.update()
-        line = self.query_one(CommandLine)
-        if "second" in dirty and line.has_class("-open"):
-            line.preview()
+        if "second" in dirty:
+            line = self.query_one(CommandLine)
+            if line.has_class("-open"):
+                line.preview()
+            if self.polls and self.workstation.store.live:
+                self.run_worker(self.poll(), name="poll", group="poll", exclusive=True)
+
+    async def poll(self) -> None:
+        """Asks for what the screen shows; a method that is not answered says why, once."""
+        store, client = self.workstation.store, self.workstation.client
+        for method, params in self.polls:
+            if client is None:
+                return
+            try:
+                store.answers[method] = await client.rpc(method, params)
+                store.no_answers.pop(method, None)
+            except LuxtermError as error:
+                store.no_answers[method] = str(error)
+        store.mark("poll")
 
     def on_screen_resume(self) -> None:
         self.call_after_refresh(self._all_panels)
@@ -50,3 +71,8 @@ class WorkScreen(Screen[None]):
     def _all_panels(self) -> None:
         for panel in self.query(Panel):
             panel.update()
+        if self.polls and self.workstation.store.live:
+            self.run_worker(self.poll(), name="poll", group="poll", exclusive=True)
+        if self.focused is None:
+            first = next((panel for panel in self.query(Panel) if panel.focusable), None)
+            self.set_focus(first)

@@ -81,8 +81,6 @@ class Tables(Vertical):
 
 class TradeScreen(WorkScreen):
     name_text = "Trade"
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (72, "-narrow"), (100, "-middle"), (150, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (13, "-low"), (28, "-tall"), (46, "-high")]
 
     def body(self) -> ComposeResult:
         with Horizontal(id="trade"):

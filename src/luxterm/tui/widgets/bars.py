@@ -98,8 +98,14 @@ class MarketBar(Bar):
                 text += f" {fmt.countdown(due - store.now_ms())}"
             items.append((text, live or "muted", 40))
         if ticker is not None:
-            items.append((f"vol {fmt.compact(usd6(ticker.quote_volume_24h))}", "muted", 30))
-            items.append((f"OI {fmt.compact_units(int(ticker.open_interest.scaleb(6)), 10**6)}", "muted", 20))
+            items.append((f"vol ${fmt.compact(usd6(ticker.quote_volume_24h))}", "muted", 30))
+            items.append(
+                (
+                    f"OI {fmt.compact_units(int(ticker.open_interest.scaleb(6)), 10**6)} {fmt.plain(market.base)}",
+                    "muted",
+                    20,
+                )
+            )
             if ticker.status != "active":
                 items.append((ticker.status.replace("_", " ").upper(), "warning!", 96))
         return items
@@ -143,7 +149,7 @@ class AccountBar(Bar):
             return [("account: waiting for the node" if not store.live else "account: not signed in", "muted", 100)]
         live = "" if store.live else "muted"
         pnl = sum(store.unrealized_usd6(position) for position in store.positions())
-        equity, maintenance = usd6(margin.equity), usd6(margin.maintenance_margin)
+        equity, maintenance = store.equity_usd6() or 0, usd6(margin.maintenance_margin)
         used = usd6(margin.initial_margin)
         items: list[Item] = [
             (f"Equity {fmt.money(equity)}", f"{live}!", 100),
@@ -176,20 +182,20 @@ class AccountBar(Bar):
 
 
 class KeyBar(Bar):
-    """The last message for a while, else the keys that matter."""
+    """The last message for a while, and beside it the keys that matter."""
 
     topics: ClassVar[frozenset[str]] = frozenset(("notices", "second"))
     SHOWS_MS = 8000
 
     def left(self) -> list[Item]:
         store = self.store
+        items: list[Item] = []
         if store.notices:
             notice = store.notices[-1]
             if store.now_ms() - notice.time_ms < self.SHOWS_MS:
                 role = {"good": "bid", "warning": "warning", "error": "error"}.get(notice.level, "")
-                return [(fmt.clip(fmt.plain(notice.text), max(self.size.width - 3, 8)), role, 100)]
+                items.append((fmt.clip(fmt.plain(notice.text), max(self.size.width - 3, 8)), role, 100))
         keymap = self.workstation.keymap
-        items: list[Item] = []
         for rank, action in enumerate(action for action in ACTIONS if action.footer):
             key = key_name(keymap.get(action.id, action.keys).split(",")[0])
             items.append((f"{key} {action.footer}", "muted", 50 - rank))

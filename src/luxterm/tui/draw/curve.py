@@ -1,0 +1,47 @@
+"""A line of values over time as a filled curve of block characters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from luxterm.tui import format as fmt
+from luxterm.tui.draw.palette import Line, segment, style
+from luxterm.tui.themes import Colors
+
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+
+
+def curve_lines(values: Sequence[int], width: int, height: int, colors: Colors) -> list[Line]:
+    """`height` lines; the newest value stands at the right, each column is the mean of its share of the values."""
+    if height < 1 or width < 12:
+        return []
+    axis = max((len(fmt.money(value)) for value in (*values[:1], *values[-1:])), default=4) + 2
+    plot = width - axis
+    if len(values) < 2 or plot < 4:
+        return [[segment(fmt.clip("the curve begins when values come", width), style(colors.muted, colors.background))]]
+    columns = _resample(values, plot)
+    low, high = min(columns), max(columns)
+    span = max(high - low, 1)
+    eighths = [8 + (value - low) * (height * 8 - 8) // span for value in columns]
+    rising = values[-1] >= values[0]
+    fg = colors.bid if rising else colors.ask
+    lines: list[Line] = []
+    for row in range(height):
+        floor = (height - 1 - row) * 8
+        bars = "".join(_EIGHTHS[min(max(value - floor, 0), 8)] for value in eighths)
+        label = fmt.money(high) if row == 0 else fmt.money(low) if row == height - 1 else ""
+        lines.append(
+            [
+                segment(" " * (plot - len(bars)) + bars, style(fg, colors.background)),
+                segment(label.rjust(axis), style(colors.muted, colors.background)),
+            ]
+        )
+    return lines
+
+
+def _resample(values: Sequence[int], width: int) -> list[int]:
+    if len(values) <= width:
+        return list(values)
+    size = len(values)
+    parts = [values[i * size // width : max((i + 1) * size // width, i * size // width + 1)] for i in range(width)]
+    return [sum(part) // len(part) for part in parts]
