@@ -20,6 +20,8 @@ COMMANDS: Final[dict[str, str]] = {
     "workstation": "workstation",
     "serve": "serve",
     "stop": "stop",
+    "journal": "journal",
+    "doctor": "doctor",
     "replay": "replay",
     "keeper": "keeper",
     "sources": "sources",

@@ -22,6 +22,7 @@ KEEP: Final = 2
 FORMAT: Final = 1
 _MAGIC: Final = b"LUXSNAP\n"
 _LENGTH_BYTES: Final = 4
+_CHECKSUM_BYTES: Final = 16
 _MAX_BODY_BYTES: Final = 1 << 34
 
 
@@ -48,7 +49,12 @@ class _Head(msgspec.Struct, frozen=True):
     chain: bytes
     state_hash: str
     engine_bytes: int
-    checksum: bytes
+
+
+def _checksum(head: bytes, body: bytes | memoryview) -> bytes:
+    digest = blake2b(head, digest_size=_CHECKSUM_BYTES)
+    digest.update(body)
+    return digest.digest()
 
 
 def path_of(data_dir: Path, seq: int) -> Path:
@@ -67,7 +73,6 @@ def write(data_dir: Path, snapshot: Snapshot) -> Path:
             snapshot.chain,
             snapshot.state_hash,
             len(snapshot.engine),
-            blake2b(body, digest_size=16).digest(),
         )
     )
     path = path_of(data_dir, snapshot.seq)
@@ -77,6 +82,7 @@ def write(data_dir: Path, snapshot: Snapshot) -> Path:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(_MAGIC + len(head).to_bytes(_LENGTH_BYTES, "little") + head)
+            file.write(_checksum(head, body))
             file.write(body)
             file.flush()
             os.fsync(file.fileno())
@@ -106,12 +112,12 @@ def read(path: Path) -> Snapshot:
         if data[: len(_MAGIC)] != _MAGIC:
             raise JournalError(f"{path} is no snapshot")
         end = start + int.from_bytes(data[len(_MAGIC) : start], "little")
+        body = memoryview(data)[end + _CHECKSUM_BYTES :]
+        if _checksum(data[start:end], body) != data[end : end + _CHECKSUM_BYTES]:
+            raise JournalError(f"{path} is damaged: its checksum does not fit")
         head = msgspec.msgpack.decode(data[start:end], type=_Head)
         if head.format > FORMAT:
             raise JournalError(f"{path} was written by a newer luxterm (snapshot format {head.format})")
-        body = memoryview(data)[end:]
-        if blake2b(body, digest_size=16).digest() != head.checksum:
-            raise JournalError(f"{path} is damaged: its checksum does not fit")
         plain = zstandard.ZstdDecompressor().decompress(body, max_output_size=_MAX_BODY_BYTES)
     except (msgspec.MsgspecError, zstandard.ZstdError) as error:
         raise JournalError(f"{path} is damaged: {error}") from None

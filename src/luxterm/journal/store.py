@@ -234,12 +234,20 @@ class Journal:
                 raise SyncFailed(f"{self.path}: {error}; undoing it failed too: {second}") from second
             raise AppendFailed(f"{self.path}: {error}") from error
 
-    def cut(self, from_seq: int) -> int:
-        """Drops every batch that holds `from_seq` or later; answers the last sequence that is left."""
-        self._write("delete from batches where last_seq >= ?", (from_seq,))
-        self.last_seq, self.last_hash = self._tail()
-        self._write("delete from checkpoints where seq > ?", (self.last_seq,))
-        return self.last_seq
+    def begin_at(self, first_seq: int, chain: bytes) -> None:
+        """Makes an empty journal begin behind a state that is kept elsewhere."""
+        if self.last_seq:
+            raise JournalError(f"{self.path} is not empty")
+        self._write("delete from segments", ())
+        self._write("insert into segments values (?, ?, ?)", (first_seq, self.rules_version, chain))
+        self.last_seq, self.last_hash = first_seq - 1, chain
+
+    def raw_batch(self, first_seq: int) -> Batch | None:
+        """One batch as it is stored, unverified."""
+        row = self._db.execute(
+            "select first_seq, last_seq, records, sums, hash from batches where first_seq = ?", (first_seq,)
+        ).fetchone()
+        return None if row is None else Batch(*row)
 
     def drop_before(self, seq: int) -> None:
         """Forgets the batches up to and with `seq`, which must be the end of a batch."""
@@ -269,9 +277,13 @@ class Journal:
         finally:
             copy.close()
 
+    def close_file(self) -> None:
+        """Folds the log into the file and keeps the directory."""
+        self._db.close()
+
     def close(self) -> None:
         """Folds the log into the file and releases the directory."""
         try:
-            self._db.close()
+            self.close_file()
         finally:
             self.release()

@@ -103,17 +103,7 @@ def test_a_flipped_bit_in_the_file_is_found(tmp_path: Path) -> None:
         amounts(again)
     assert caught.value.seq == 4
     assert str(tmp_path / JOURNAL_FILE) in str(caught.value)
-    assert again.cut(4) == 0
     again.close()
-
-
-def test_cutting_keeps_whole_batches_before(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
-    fill(journal, 5, 2, 3)
-    assert journal.cut(8) == 7
-    fill(journal, 1)
-    assert amounts(journal) == [1, 2, 3, 4, 5, 6, 7, 8]
-    journal.close()
 
 
 def test_dropping_the_past_leaves_a_journal_that_begins_later(tmp_path: Path) -> None:
