@@ -16,7 +16,8 @@ from support.hub_rig import ASSETS, BTC, CHAIN_ID, ETH, Prices, Rig, hub_rig, si
 from luxterm.keeper.gas import GWEI, GasRules
 from luxterm.keeper.plan import WriteRules
 from luxterm.keeper.rpc import RpcPool
-from luxterm.keeper.runner import Keeper, KeeperRefused, Settings
+from luxterm.keeper.runner import Keeper, KeeperRefused
+from luxterm.keeper.status import Settings
 from luxterm.keeper.validators import LocalValidator
 from luxterm.model.units import MS, SECOND
 from luxterm.oracle.status import OnChainPrice, WriteState
@@ -237,7 +238,7 @@ async def test_a_crash_between_send_and_receipt_doubles_nothing(bench: Bench, ar
             await bench.rig.rpc("eth_sendRawTransaction", raw)
         raise KeyboardInterrupt
 
-    keeper._broadcast = die  # type: ignore[method-assign]
+    keeper.outbox._broadcast = die  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
         await keeper.step()
     await keeper.stop()
@@ -454,7 +455,7 @@ async def test_two_leaders_never_move_a_price_backwards(bench: Bench, tmp_path: 
     await bench.rig.do(bench.rig.hub, "addWriter(address)", signer(2).address)
     bench.say(10_000)
     old = bench.build()
-    estimate = old._estimate
+    estimate = old.outbox._estimate
     late: list[bytes] = []
 
     async def slow(data: bytes) -> int:
@@ -469,7 +470,7 @@ async def test_two_leaders_never_move_a_price_backwards(bench: Bench, tmp_path: 
             await second.stop()
         return gas
 
-    old._estimate = slow  # type: ignore[method-assign]
+    old.outbox._estimate = slow  # type: ignore[method-assign]
     await old.step()
     await settle(old)
     assert (await bench.rig.stored(BTC))[0] == 10_080 * E18
@@ -481,7 +482,8 @@ async def test_signed_mode_needs_no_writer_role(bench: Bench) -> None:
     await bench.rig.do(bench.rig.hub, "addValidator(address)", signer(3).address)
     bench.say(10_000)
     keeper = bench.build(mode="signed", signer=signer(9), rules=msgspec.structs.replace(bench.rules, max_batch=1))
-    keeper._validators = (LocalValidator(signer(3), lambda asset: keeper.quote(asset)[0], bench.rig.hub, CHAIN_ID),)
+    validator = LocalValidator(signer(3), lambda asset: keeper.quote(asset)[0], bench.rig.hub, CHAIN_ID)
+    keeper.use_validators([validator])
     await keeper.verify()
     for _ in range(6):
         await keeper.step()
@@ -503,12 +505,12 @@ async def test_quorum_mode_gathers_the_validators_and_the_hub_takes_their_median
 
         return quote
 
-    keeper._validators = tuple(
+    keeper.outbox.validators = tuple(
         LocalValidator(signer(3 + i), opinion(offset), bench.rig.hub, CHAIN_ID) for i, offset in enumerate((0, 7, 30))
     )
     await settle(keeper)
     assert (await bench.rig.stored(BTC))[0] == 10_007 * E18
-    keeper._validators = keeper._validators[:2]
+    keeper.outbox.validators = keeper.outbox.validators[:2]
     await bench.later(250)
     bench.say(10_000)
     await settle(keeper)

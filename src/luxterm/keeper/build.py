@@ -18,8 +18,9 @@ from luxterm.keeper.lease_redis import RedisLease
 from luxterm.keeper.look import Alarm
 from luxterm.keeper.plan import Update
 from luxterm.keeper.rpc import RpcPool
-from luxterm.keeper.runner import Keeper, Lease, Settings
+from luxterm.keeper.runner import Keeper, Lease
 from luxterm.keeper.settings import ClusterSettings, KeeperSettings, KeySettings
+from luxterm.keeper.status import Settings
 from luxterm.keeper.validators import HttpValidator, LocalValidator, Validator
 from luxterm.model.errors import ConfigError
 from luxterm.model.units import SECOND

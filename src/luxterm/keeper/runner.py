@@ -9,20 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 from eth_utils.address import to_checksum_address
-from eth_utils.crypto import keccak
 
 from luxterm.chain.networks import network_key
 from luxterm.chain.signer import Signer
 from luxterm.keeper import hub as encoding
-from luxterm.keeper.gas import Fees, with_buffer
 from luxterm.keeper.hub import Attestation
-from luxterm.keeper.ledger import Attempt, Entry, Ledger, Row
+from luxterm.keeper.ledger import Entry, Ledger
 from luxterm.keeper.look import NO_FATE, Alarm, Chainview, Fate, LogEntry, Seen
+from luxterm.keeper.outbox import Outbox
 from luxterm.keeper.plan import (
     Action,
     AssetFact,
@@ -31,21 +29,19 @@ from luxterm.keeper.plan import (
     Rebroadcast,
     Update,
     Wait,
-    Write,
-    WriteRules,
     plan,
 )
-from luxterm.keeper.rpc import Handling, RpcDown, RpcError, RpcPool, classify
-from luxterm.keeper.validators import Validator, collect
+from luxterm.keeper.rpc import RpcDown, RpcPool
+from luxterm.keeper.status import Counters, Settings, write_of
+from luxterm.keeper.validators import Validator
 from luxterm.model.errors import LuxtermError
 from luxterm.model.units import MINUTE, SECOND
-from luxterm.oracle.status import KeeperStatus, OnChainPrice, OraclePrice, PriceWrite, WriteState
+from luxterm.oracle.status import KeeperStatus, OnChainPrice, OraclePrice, PriceWrite
 
 NowNs = Callable[[], int]
 E12_TO_E18: Final = 10**6
 REFUSED_HOLD_NS: Final = 5 * MINUTE
 """How long an asset is left alone after the hub's breaker refused it: the breaker's own cooldown."""
-MIN_BALANCE_WRITES: Final = 20
 
 
 class KeeperRefused(LuxtermError):
@@ -64,45 +60,6 @@ class Lease(Protocol):
 
     @property
     def token(self) -> int: ...
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """What a runner needs to know, all resolved."""
-
-    hub: str
-    chain_id: int
-    assets: Mapping[str, str]
-    """Token address (checksummed) -> symbol whose price it gets."""
-    state_dir: Path
-    mode: str = "writer"
-    rules: WriteRules = WriteRules()
-    interval_ns: int = 30 * SECOND
-    poll_ns: int = SECOND
-    """How often a transaction under way is asked after."""
-    confirmations: int = 1
-    first_backoff_ns: int = SECOND
-    max_backoff_ns: int = 30 * SECOND
-    backoff_multiplier: int = 2
-    max_attempts: int = 3
-    health_check_ns: int = 5 * SECOND
-    node_id: str = ""
-
-
-class Counters(msgspec.Struct):
-    """For the metrics."""
-
-    written: int = 0
-    failed: int = 0
-    replaced: int = 0
-    dropped: int = 0
-    refused: int = 0
-    latencies_s: list[float] = msgspec.field(default_factory=list)
-    """Send to confirmation, since the last collection."""
-
-
-class _View(NamedTuple):
-    seen: Seen
-    fate: Fate
 
 
 class Keeper:
@@ -129,12 +86,16 @@ class Keeper:
         self.settings, self.signer, self.rpc = settings, signer, rpc
         self._prices, self._now_ns, self._lease = prices, now_ns, lease
         self._tx_rpc = tx_rpc or rpc
-        self._validators = tuple(validators)
         self._on_confirmed, self._final_height, self._alarm = on_confirmed, final_height, alarm
         self.chain = Chainview(rpc, settings.hub, signer.address, list(settings.assets), settings.confirmations)
         key = network_key(settings.chain_id, genesis_hash) if genesis_hash else str(settings.chain_id)
         self.ledger = Ledger(settings.state_dir, key, signer.address)
         self.counters = Counters()
+        self.outbox = Outbox(
+            settings, signer, rpc, self._tx_rpc, self.ledger, self.counters,
+            now_ns=now_ns, standing=self._standing, alarm=self._raise_alarm,
+        )  # fmt: skip
+        self.outbox.validators = tuple(validators)
         self.problem = "starting"
         self.seen: Seen | None = None
         self.paused = False
@@ -172,7 +133,7 @@ class Keeper:
 
     def use_validators(self, validators: Sequence[Validator]) -> None:
         """Whose signatures are gathered in the signed and quorum modes."""
-        self._validators = tuple(validators)
+        self.outbox.validators = tuple(validators)
 
     def use_lease(self, lease: Lease) -> None:
         """Sends only while the cluster says so from now on."""
@@ -184,7 +145,7 @@ class Keeper:
 
     async def attest(self, asset: str) -> Attestation | None:
         """This keeper's own signed price, for another's quorum; None without one, or where it has no validator."""
-        return await self._validators[0].attest(asset) if self._validators else None
+        return await self.outbox.validators[0].attest(asset) if self.outbox.validators else None
 
     def healthy(self) -> bool:
         """Whether it could write now: what the cluster asks before it lets this node lead."""
@@ -205,7 +166,7 @@ class Keeper:
         """KeeperRefused names what is wrong with chain, hub or roles; RpcDown when nobody can be asked."""
         mode = self.settings.mode
         writer = self.signer.address if mode == "writer" else ""
-        own = [v.address for v in self._validators if hasattr(v, "address")] if mode != "writer" else []
+        own = [v.address for v in self.outbox.validators if hasattr(v, "address")] if mode != "writer" else []
         problems = await self.chain.verify(self.settings.chain_id, writer=writer, validators=own)
         if problems:
             self.problem = "; ".join(problems)
@@ -419,104 +380,10 @@ class Keeper:
                 self._raise_alarm("waiting", "", "warning", action.reason)
             return False
         if isinstance(action, Rebroadcast):
-            pending = self.ledger.pending
-            if pending is None or not self._standing()[0]:
-                return False
-            self.ledger.resent(self._now_ns())
-            await self._broadcast(pending.attempts[-1].raw, first=False)
-            return True
-        return await self._write(action, seen)
-
-    async def _write(self, action: Write, seen: Seen) -> bool:
-        updates = list(action.updates)
-        while updates:
-            data, used = await self._encode(updates, seen)
-            if not data:
-                return False
-            try:
-                gas = await self._estimate(data)
-                break
-            except RpcError as error:
-                fault = encoding.read_error(error.data)
-                guilty = [u for u in used if fault is not None and u.asset == fault.asset]
-                text = fault.text if fault is not None else str(error)
-                if classify(error) is Handling.RETRY and fault is None:
-                    raise RpcDown(f"{self.rpc.current.host}: {error}") from None
-                for update in guilty or used:
-                    self._raise_alarm("hub-refused", update.symbol, "critical", f"{update.symbol}: {text}")
-                if not guilty:  # about none of them: funds, a role taken away, a paused hub
-                    self.problem = f"the hub would refuse the write: {text}"
-                    self.counters.failed += 1
-                    return False
-                updates = [u for u in updates if u not in guilty]
-        else:
-            return False
-        nonce = action.replaces if action.replaces is not None else self.ledger.next_nonce
-        transaction = {
-            "type": 2, "chainId": self.settings.chain_id, "nonce": nonce, "to": self.settings.hub, "value": 0,
-            "gas": with_buffer(gas, self.settings.rules.gas.buffer_percent), "data": data,
-            "maxFeePerGas": action.fees.max_fee_wei, "maxPriorityFeePerGas": action.fees.priority_fee_wei,
-        }  # fmt: skip
-        if seen.balance_wei < transaction["gas"] * action.fees.max_fee_wei * MIN_BALANCE_WRITES:  # type: ignore[operator]
-            self._raise_alarm(
-                "funds", "", "warning", f"the key {self.signer.address} pays fewer than 20 further writes"
-            )
-        raw = await self.signer.sign_transaction(transaction)
-        may_send, standing_by = self._standing()  # signing may have taken long: the lease is asked at the last moment
-        if not may_send:
-            self.problem = standing_by
-            return False
-        self._record(nonce, used, raw, action.fees)
-        if action.replaces is not None:
-            self.counters.replaced += 1
-        self.problem = ""
-        await self._broadcast("0x" + raw.hex(), first=action.replaces is None)
-        return True
-
-    def _record(self, nonce: int, updates: Sequence[Update], raw: bytes, fees: Fees) -> None:
-        rows = tuple(Row(u.asset, u.symbol, str(u.price_e18), u.timestamp_s) for u in updates)
-        tx_hash = "0x" + keccak(raw).hex()
-        self.ledger.sending(
-            nonce, rows,
-            Attempt(tx_hash, "0x" + raw.hex(), str(fees.max_fee_wei), str(fees.priority_fee_wei), self._now_ns()),
-        )  # fmt: skip
-
-    async def _encode(self, updates: Sequence[Update], seen: Seen) -> tuple[bytes, list[Update]]:
-        """Call data by the mode, and the updates in it. b"" when it cannot be had now (no quorum)."""
-        if self.settings.mode == "writer":
-            return encoding.write_prices(updates), list(updates)
-        for update in updates:  # one asset a transaction; the next look takes the next
-            quorum = seen.assets[update.asset].quorum
-            attested = await collect(self._validators, update.asset, quorum)
-            fresh = [a for a in attested if a.update.timestamp_s > seen.assets[update.asset].timestamp_s]
-            if self.settings.mode == "signed" and fresh:
-                return encoding.write_signed(fresh[0]), [fresh[0].update]
-            if self.settings.mode == "quorum" and len(fresh) >= quorum:
-                return encoding.write_quorum(fresh, quorum), [fresh[0].update]
-            text = f"{update.symbol}: {len(fresh)} of {quorum} validators have signed"
-            self.problem = text
-            self._raise_alarm("quorum", update.symbol, "critical", text)
-        return b"", []
-
-    async def _estimate(self, data: bytes) -> int:
-        call = {"from": self.signer.address, "to": self.settings.hub, "data": "0x" + data.hex()}
-        return int(await self.rpc.request("eth_estimateGas", call), 16)
-
-    async def _broadcast(self, raw: str, *, first: bool) -> None:
-        """Hands signed bytes to a node. What the node says decides what the ledger believes."""
-        try:
-            await self._tx_rpc.request("eth_sendRawTransaction", raw)
-        except RpcDown as error:
-            self._raise_alarm("rpc", "", "warning", f"a send has no answer: {error}")  # it may have arrived: ask later
-        except RpcError as error:
-            handling = classify(error)
-            if handling is Handling.DONE:
-                return
-            self._raise_alarm("send", "", "warning", str(error))
-            if handling in (Handling.FUNDS, Handling.FATAL) and first:
-                self.ledger.never_sent()
-                self.counters.failed += 1
-                self.problem = str(error)
+            return await self.outbox.rebroadcast()
+        sent = await self.outbox.write(action, seen)
+        self.problem = self.outbox.problem
+        return sent
 
     # --- telling ------------------------------------------------------------------------------------------------------
 
@@ -565,26 +432,4 @@ class Keeper:
     def writes(self, limit: int = 50) -> list[PriceWrite]:
         """The transaction under way and the last ones, newest first."""
         entries = [*self.ledger.done, *([self.ledger.pending] if self.ledger.pending else [])]
-        return [_write_of(entry) for entry in reversed(entries)][:limit]
-
-
-def _write_of(entry: Entry) -> PriceWrite:
-    last = entry.attempts[-1]
-    state = WriteState.MINED if entry.mined_hash else WriteState.SENT
-    if entry.error:
-        state = WriteState.FAILED
-    elif entry.confirmed_ns:
-        state = WriteState.CONFIRMED
-    return PriceWrite(
-        nonce=entry.nonce,
-        tx_hash=entry.mined_hash or last.tx_hash,
-        symbols=tuple(row.symbol for row in entry.rows),
-        state=state,
-        sent_ns=entry.attempts[0].sent_ns,
-        confirmed_ns=entry.confirmed_ns,
-        block=entry.block,
-        max_fee_wei=last.fees.max_fee_wei,
-        gas_used=entry.gas_used,
-        attempts=len(entry.attempts),
-        error=entry.error,
-    )
+        return [write_of(entry) for entry in reversed(entries)][:limit]

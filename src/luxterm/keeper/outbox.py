@@ -1,0 +1,149 @@
+"""Sending: call data by the mode, gas by estimate, signature, the ledger first, then the wire.
+
+What a node answers to a send decides what the ledger believes; what it does not answer is asked after later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from eth_utils.crypto import keccak
+
+from luxterm.chain.signer import Signer
+from luxterm.keeper import hub as encoding
+from luxterm.keeper.gas import Fees, with_buffer
+from luxterm.keeper.ledger import Attempt, Ledger, Row
+from luxterm.keeper.look import Seen
+from luxterm.keeper.plan import Update, Write
+from luxterm.keeper.rpc import Handling, RpcDown, RpcError, RpcPool, classify
+from luxterm.keeper.status import Counters, Settings
+from luxterm.keeper.validators import Validator, collect
+
+MIN_BALANCE_WRITES: Final = 20
+Alarm = Callable[[str, str, str, str], None]
+"""kind, symbol, severity, text"""
+
+
+class Outbox:
+    """`standing()` is asked at the last moment before anything leaves: (may send, why not)."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        signer: Signer,
+        rpc: RpcPool,
+        tx_rpc: RpcPool,
+        ledger: Ledger,
+        counters: Counters,
+        *,
+        now_ns: Callable[[], int],
+        standing: Callable[[], tuple[bool, str]],
+        alarm: Alarm,
+    ) -> None:
+        self.settings, self.signer, self.ledger = settings, signer, ledger
+        self._rpc, self._tx_rpc, self._counters = rpc, tx_rpc, counters
+        self._now_ns, self._standing, self._alarm = now_ns, standing, alarm
+        self.validators: tuple[Validator, ...] = ()
+        self.problem = ""
+        """Why the last write did not leave; "" when it did."""
+
+    async def rebroadcast(self) -> bool:
+        """The pending transaction's own bytes once more; False when there are none or it may not send."""
+        pending = self.ledger.pending
+        if pending is None or not self._standing()[0]:
+            return False
+        self.ledger.resent(self._now_ns())
+        await self._broadcast(pending.attempts[-1].raw, first=False)
+        return True
+
+    async def write(self, action: Write, seen: Seen) -> bool:
+        """One batch; True when it left. An asset that would revert the batch is left out and named."""
+        self.problem = ""
+        updates = list(action.updates)
+        while updates:
+            data, used = await self._encode(updates, seen)
+            if not data:
+                return False
+            try:
+                gas = await self._estimate(data)
+                break
+            except RpcError as error:
+                fault = encoding.read_error(error.data)
+                guilty = [u for u in used if fault is not None and u.asset == fault.asset]
+                text = fault.text if fault is not None else str(error)
+                if classify(error) is Handling.RETRY and fault is None:
+                    raise RpcDown(f"{self._rpc.current.host}: {error}") from None
+                for update in guilty or used:
+                    self._alarm("hub-refused", update.symbol, "critical", f"{update.symbol}: {text}")
+                if not guilty:  # about none of them: funds, a role taken away, a paused hub
+                    self.problem = f"the hub would refuse the write: {text}"
+                    self._counters.failed += 1
+                    return False
+                updates = [u for u in updates if u not in guilty]
+        else:
+            return False
+        nonce = action.replaces if action.replaces is not None else self.ledger.next_nonce
+        transaction = {
+            "type": 2, "chainId": self.settings.chain_id, "nonce": nonce, "to": self.settings.hub, "value": 0,
+            "gas": with_buffer(gas, self.settings.rules.gas.buffer_percent), "data": data,
+            "maxFeePerGas": action.fees.max_fee_wei, "maxPriorityFeePerGas": action.fees.priority_fee_wei,
+        }  # fmt: skip
+        if seen.balance_wei < transaction["gas"] * action.fees.max_fee_wei * MIN_BALANCE_WRITES:  # type: ignore[operator]
+            self._alarm("funds", "", "warning", f"the key {self.signer.address} pays fewer than 20 further writes")
+        raw = await self.signer.sign_transaction(transaction)
+        may_send, standing_by = self._standing()  # signing may have taken long: the lease is asked at the last moment
+        if not may_send:
+            self.problem = standing_by
+            return False
+        self._record(nonce, used, raw, action.fees)
+        if action.replaces is not None:
+            self._counters.replaced += 1
+        self.problem = ""
+        await self._broadcast("0x" + raw.hex(), first=action.replaces is None)
+        return True
+
+    def _record(self, nonce: int, updates: Sequence[Update], raw: bytes, fees: Fees) -> None:
+        rows = tuple(Row(u.asset, u.symbol, str(u.price_e18), u.timestamp_s) for u in updates)
+        tx_hash = "0x" + keccak(raw).hex()
+        self.ledger.sending(
+            nonce, rows,
+            Attempt(tx_hash, "0x" + raw.hex(), str(fees.max_fee_wei), str(fees.priority_fee_wei), self._now_ns()),
+        )  # fmt: skip
+
+    async def _encode(self, updates: Sequence[Update], seen: Seen) -> tuple[bytes, list[Update]]:
+        """Call data by the mode, and the updates in it. b"" when it cannot be had now (no quorum)."""
+        if self.settings.mode == "writer":
+            return encoding.write_prices(updates), list(updates)
+        for update in updates:  # one asset a transaction; the next look takes the next
+            quorum = seen.assets[update.asset].quorum
+            attested = await collect(self.validators, update.asset, quorum)
+            fresh = [a for a in attested if a.update.timestamp_s > seen.assets[update.asset].timestamp_s]
+            if self.settings.mode == "signed" and fresh:
+                return encoding.write_signed(fresh[0]), [fresh[0].update]
+            if self.settings.mode == "quorum" and len(fresh) >= quorum:
+                return encoding.write_quorum(fresh, quorum), [fresh[0].update]
+            text = f"{update.symbol}: {len(fresh)} of {quorum} validators have signed"
+            self.problem = text
+            self._alarm("quorum", update.symbol, "critical", text)
+        return b"", []
+
+    async def _estimate(self, data: bytes) -> int:
+        call = {"from": self.signer.address, "to": self.settings.hub, "data": "0x" + data.hex()}
+        return int(await self._rpc.request("eth_estimateGas", call), 16)
+
+    async def _broadcast(self, raw: str, *, first: bool) -> None:
+        """Hands signed bytes to a node. What the node says decides what the ledger believes."""
+        try:
+            await self._tx_rpc.request("eth_sendRawTransaction", raw)
+        except RpcDown as error:
+            self._alarm("rpc", "", "warning", f"a send has no answer: {error}")  # it may have arrived: ask later
+        except RpcError as error:
+            handling = classify(error)
+            if handling is Handling.DONE:
+                return
+            self._alarm("send", "", "warning", str(error))
+            if handling in (Handling.FUNDS, Handling.FATAL) and first:
+                self.ledger.never_sent()
+                self._counters.failed += 1
+                self.problem = str(error)
