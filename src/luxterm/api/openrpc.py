@@ -22,12 +22,14 @@ def document() -> dict[str, Any]:
     count = len(METHODS)
     methods = []
     for index, (name, method) in enumerate(METHODS.items()):
+        params = _params(method.params, schemas[index], components)
+        required = [param["required"] for param in params]
         methods.append(
             {
                 "name": name,
                 "summary": method.summary,
-                "paramStructure": "either",
-                "params": _params(method.params, schemas[index], components),
+                "paramStructure": "either" if required == sorted(required, reverse=True) else "by-name",
+                "params": params,
                 "result": {"name": "result", "schema": schemas[count + index]},
                 "x-scope": method.scope.name,
                 "x-paper-only": method.paper,

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from luxterm.model.codes import ErrorCode, RejectCode
+from luxterm.model.codes import ErrorCode
 from luxterm.wire.objects import Object
 from luxterm.wire.plain import encode as encode
 from luxterm.wire.session import Failure
@@ -73,7 +73,7 @@ RETRYABLE: Final = frozenset(
 
 
 def is_retryable(failure: Failure) -> bool:
-    return failure.retryable or failure.code in RETRYABLE or isinstance(failure.code, RejectCode)
+    return failure.retryable or failure.code in RETRYABLE
 
 
 def error(failure: Failure, now_ms: int) -> bytes:
