@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, str]] = {
     "workstation": "workstation",
     "serve": "serve",
     "stop": "stop",
+    "web": "web",
     "journal": "journal",
     "doctor": "doctor",
     "replay": "replay",

@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--profile", default="default", help="whose layout, sizes and favourites to use")
     parser.add_argument("--theme", default="", help="lux-dark, dark, light, high-contrast, blue-orange or your own")
+    parser.add_argument("--served", action="store_true", help=argparse.SUPPRESS)  # drawn into a browser
     parser.add_argument("--ascii", action="store_true", help="draw with plain ASCII (chosen by itself without UTF-8)")
 
 
@@ -179,7 +180,7 @@ def check_terminal() -> str:
 
 
 def run(args: argparse.Namespace) -> int:
-    problem = check_terminal()
+    problem = "" if args.served else check_terminal()
     if problem:
         print(f"luxterm: {problem}", file=sys.stderr)
         return EXIT_USAGE
@@ -201,15 +202,16 @@ def run(args: argparse.Namespace) -> int:
         settings_file=SettingsFile(data_dir / "workstation" / f"{args.profile}.json"),
         user_dir=data_dir,
         theme_name=args.theme,
-        default_theme="high-contrast" if few_colors() else DEFAULT,
-        ascii_only=args.ascii or wants_ascii(),
+        default_theme="high-contrast" if few_colors() and not args.served else DEFAULT,
+        ascii_only=args.ascii or (wants_ascii() and not args.served),
     )
     if args.theme and args.theme not in app.palettes:
         raise UsageError(f"--theme: there is no {args.theme!r}; there are {', '.join(sorted(app.palettes))}")
     app.run()
     if app.return_code:
         return app.return_code
-    _farewell(launcher, data_dir)
+    if not args.served:
+        _farewell(launcher, data_dir)
     return EXIT_OK
 
 
