@@ -190,7 +190,9 @@ class Election:
             delay = self._rank * rules.rank_delay_s + self._rng.random() * rules.rank_delay_s / 4
             if answer.remaining_s <= 0:
                 return rules.poll_s
-            return max(_POLL_MIN_S, min(rules.poll_s, answer.remaining_s + delay))
+            if answer.remaining_s > rules.poll_s:
+                return rules.poll_s  # looks once more before it runs out, and only then takes its place in the order
+            return max(_POLL_MIN_S, answer.remaining_s + delay)
         until = began + self._lasts()
         if self._monotonic() >= until - rules.margin_s:  # granting took as long as the lease: it is worth nothing
             await self._coordinator.release()
