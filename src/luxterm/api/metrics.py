@@ -68,11 +68,15 @@ class Metrics:
             self._counters[index].inc(count - self._counted[index])
             self._counted[index] = count
         views = self._venue.views
-        self._positions.set(sum(1 for _ in views.positions.open()))
+        count, longs = 0, dict[int, int]()
+        for position in views.positions.open():
+            count += 1
+            longs[position.market] = longs.get(position.market, 0) + max(position.lots, 0)
+        self._positions.set(count)
         self._seq.set(views.seq)
         for market in views.markets.all():
             ticker = views.tickers.get(market.market)
-            value = market.notional_usd6(ticker.mark_ticks, ticker.open_interest_lots)
+            value = market.notional_usd6(ticker.mark_ticks, longs.get(market.market, 0))
             self._interest.labels(market.symbol).set(value / USD6)
             self._funding.labels(market.symbol).set(ticker.funding_rate_e12 / 10**12)
             self._stale.labels(market.symbol).set(int(views.markets.status(market.market)[1]))
