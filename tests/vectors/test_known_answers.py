@@ -15,7 +15,7 @@ from reference import margin, rates
 from reference.numbers import BPS
 
 from luxterm.model import commands as c
-from luxterm.model.codes import MarginMode, Side
+from luxterm.model.codes import ANY_MARKET, MarginMode, Side
 from luxterm.model.units import MINUTE, USD6
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "risk.json").read_text())
@@ -41,7 +41,8 @@ class Venue:
         self.pair = Pair(dump_every=0)
         self.do(
             market(BTC, tick_size_e12=TICK_E12, lot_size_e12=LOT_E12, price_band_bps=0, maker_fee_e12=0,
-                   taker_fee_e12=0, funding_interval_ns=0, stale_ns=10 * MINUTE, max_order_lots=0, **terms)
+                   taker_fee_e12=0, base_asset=ANY_MARKET, funding_interval_ns=0, stale_ns=10 * MINUTE,
+                   max_order_lots=0, **terms)
         )  # fmt: skip
         if tiers:
             self.do(c.ConfigureMarginTiers(BTC, tiers))
