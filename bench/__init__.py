@@ -1,0 +1,1 @@
+"""Measured comparisons. Nothing here is asserted in a test: figures are reported with their machine."""
