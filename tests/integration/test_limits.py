@@ -132,6 +132,7 @@ async def test_a_silent_peer_is_dropped_and_its_orders_with_it() -> None:
         silent.socket.transport.pause_reading()
         statuses = [(await anext(orders)).status for _ in range(2)]
         assert statuses == ["submitted", "cancelled"]
+        silent.socket.transport.resume_reading()
         assert watcher.connected
 
 

@@ -8,9 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from eth_account import Account
-from eth_account.messages import encode_defunct
-
 from luxterm.model.codes import ErrorCode
 from luxterm.model.units import SECOND
 
@@ -72,6 +69,10 @@ class WalletLogin:
             raise BadCredentials("a time in the message cannot be read")
         if (expires_ns is not None and expires_ns <= now_ns) or (not_before_ns is not None and not_before_ns > now_ns):
             raise BadCredentials("the message is not valid now")
+        # Imported here: it takes longer to load than the rest of a node, and most nodes never need it.
+        from eth_account import Account
+        from eth_account.messages import encode_defunct
+
         try:
             signer = str(Account.recover_message(encode_defunct(text=message), signature=signature))
         except Exception:  # the library raises many kinds for bytes that are no signature

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import count
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
 import msgspec
 
 from luxterm.client.connection import Connection, error_of
 from luxterm.client.errors import AuthError, NotConnected, OutcomeUnknown, RetryableError
 from luxterm.model.codes import ErrorCode
+
+if TYPE_CHECKING:
+    import httpx
 
 T = TypeVar("T")
 
@@ -72,6 +74,8 @@ class RpcClient:
         self._token = (await self._call("auth.login", params, _Token)).token
 
     async def _call(self, method: str, params: object, shape: type[T] | None) -> T | Any:
+        import httpx  # here, because not every program that opens a socket needs it and it loads slowly
+
         if self._http is None:
             self._http = httpx.AsyncClient(timeout=self._connection.timeout_s, trust_env=False)
         body: dict[str, object] = {"jsonrpc": "2.0", "method": method, "id": next(self._ids)}
