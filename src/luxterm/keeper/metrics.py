@@ -20,9 +20,6 @@ from luxterm.sources.feed import Feed
 if TYPE_CHECKING:  # signing libraries take a second to import: a node without a keeper does not pay for them
     from luxterm.keeper.runner import Keeper
 
-if TYPE_CHECKING:  # signing libraries take a second to import: a node without a keeper does not pay for them
-    from luxterm.keeper.runner import Keeper
-
 BUCKETS_S: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0)
 
 
