@@ -20,7 +20,7 @@ SYMBOLS = ("BTC-USDT", "ETH-USDT", "LUX-USDT")
 
 @pytest.fixture
 def node(tmp_path: Path):
-    with Served(tmp_path / "node", durability="memory") as served:
+    with Served(tmp_path / "node", durability="os") as served:
         yield served
 
 

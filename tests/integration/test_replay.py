@@ -21,7 +21,7 @@ DATA = Path(__file__).parents[1] / "data"
 
 @pytest.fixture
 def node(tmp_path: Path):
-    with Served(tmp_path / "node", durability="memory") as served:
+    with Served(tmp_path / "node", durability="os") as served:
         yield served
 
 

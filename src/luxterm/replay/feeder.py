@@ -33,6 +33,8 @@ PUSH_EVERY_S = 0.1
 """Index prices are pushed at most so often at a finite speed; the last one of an interval counts."""
 KEEP_FRESH_S = 1.0
 """A gap in the file is bridged by pushing the last price again."""
+HOLD_LAST_S = 0.25
+"""The last price stands so long before the index is released: the node publishes prices in steps."""
 TAKER_EVERY_S = 0.05
 
 Progress = Callable[[float], object]
@@ -123,6 +125,8 @@ class Feeder:
             if taker is not None:
                 fed.orders, fed.refused, fed.trades = taker.sent, taker.refused, taker.filled
                 await taker.close()
+            if pusher.pushed:
+                await asyncio.sleep(HOLD_LAST_S)
             await _quietly(client.oracle_release(fed.market))
 
     async def _push_paced(
