@@ -61,7 +61,8 @@ class Served:
 
     def errors(self) -> str:
         """What it has written to stderr."""
-        self._errors.flush()
+        if not self._errors.closed:
+            self._errors.flush()
         return Path(self._errors.name).read_text()
 
     def login(self, account: str) -> str:

@@ -44,8 +44,9 @@ class Positions:
         return self._positions.get(account, {}).get(market)
 
     def of(self, account: int) -> list[Position]:
-        """The account's positions that are not flat."""
-        return [position for position in self._positions.get(account, {}).values() if position.lots]
+        """The account's positions that are not flat, by market."""
+        markets = self._positions.get(account, {})
+        return [markets[market] for market in sorted(markets) if markets[market].lots]
 
     def open(self) -> Iterator[Position]:
         """Every position that is not flat."""
