@@ -81,7 +81,8 @@ def guard(token: str, public_url: str) -> Any:
     own = origin_of(public_url)
     host = own.split("://", 1)[1]
     policy = (
-        f"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        f"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data:; "
         f"font-src 'self' data:; connect-src 'self' ws://{host} wss://{host}; frame-ancestors 'none'; base-uri 'none'"
     )
     # the cookie is not the token itself: it cannot be put into a link
