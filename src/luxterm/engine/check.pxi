@@ -89,9 +89,9 @@ cdef const char* check_position(State* e, Market* m, uint32_t index) noexcept no
     if (saved.buy_lots != p.buy_lots or saved.sell_lots != p.sell_lots or saved.buy_pq != p.buy_pq or saved.sell_pq != p.sell_pq
             or saved.buy_loss != p.buy_loss or saved.sell_loss != p.sell_loss or saved.sell_over != p.sell_over):
         return "a position's sums of orders"
+    if not m.flags & MARKET_FLAG_MARGIN_OFF and position_initial(e, m, p) != p.initial:
+        return "a position's initial margin"
     if margined(m):
-        if position_initial(e, m, p) != p.initial:
-            return "a position's initial margin"
         if position_maintenance(e, m, p) != p.maintenance:
             return "a position's maintenance margin"
         if p.lots != 0 and m.mark_ticks != 0:

@@ -291,6 +291,7 @@ cdef uint16_t commit_margin(State* e, Market* m, Draft* d, i128 before) noexcept
         return 0
     sums_add(e, m, p, d.side, d.margin_ticks, d.size_lots)
     if not margined(m):
+        initial_refresh(e, m, p)
         return 0
     p.orders += 1
     fresh = position_initial(e, m, p)
@@ -309,8 +310,7 @@ cdef void uncommit_margin(State* e, Market* m, Draft* d) noexcept nogil:
     if d.flags & FLAG_REDUCE_ONLY:
         return
     sums_add(e, m, p, d.side, d.margin_ticks, -d.size_lots)
-    if margined(m):
-        initial_refresh(e, m, p)
+    initial_refresh(e, m, p)
 
 
 cdef inline uint16_t check_state(State* e, Market* m, Draft* d, i128 before) noexcept nogil:

@@ -102,7 +102,7 @@ cdef uint16_t do_market(State* e, CConfigureMarket* c) noexcept nogil:
     if not market_terms_ok(e, c, length):
         return REJECT_INVALID_CONFIGURATION
     unit = unit_of(c.tick_size_e12, c.lot_size_e12)
-    if unit == 0:
+    if unit == 0 or (c.type == MARKET_SPOT and not whole_lots(e, c)):
         return REJECT_INVALID_CONFIGURATION
     m = &e.markets[c.market]
     fresh = not m.known
@@ -133,6 +133,14 @@ cdef uint16_t do_market(State* e, CConfigureMarket* c) noexcept nogil:
     market_refresh(e, m)
     liquidations_judge(e, m)
     return 0
+
+
+cdef bint whole_lots(State* e, CConfigureMarket* c) noexcept nogil:
+    # A lot of a spot market is a whole number of base atoms.
+    cdef Market probe
+    probe.base_asset = c.base_asset
+    probe.lot_size_e12 = c.lot_size_e12
+    return atoms_per_lot(e, &probe) >= 1
 
 
 cdef bint market_used(State* e, uint16_t market) noexcept nogil:

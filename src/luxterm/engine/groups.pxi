@@ -192,8 +192,7 @@ cdef void peg_reprice(State* e, Market* m, uint32_t index) noexcept nogil:
     sums_add(e, m, p, o.side, o.price_ticks, -remaining_of(o))
     o.price_ticks = price
     sums_add(e, m, p, o.side, price, remaining_of(o))
-    if margined(m):
-        initial_refresh(e, m, p)
+    initial_refresh(e, m, p)
     o.updated_ns = e.now_ns
     book_add(e, m, index)
     emit_changed(e, o, CLOSE_MODIFIED_AWAY)

@@ -70,7 +70,7 @@ cdef int64_t withdrawable_usd6(State* e, uint32_t account) noexcept nogil:
     cdef Position* p
     cdef Market* m
     cdef uint32_t market
-    cdef i128 notional = 0, need, free_usd6
+    cdef i128 notional = 0, need, free_usd6, locked = spot_locked(e, account, 0)
     if a.units != 0 or holds_stale(e, account):
         return 0
     for market in range(a.positions_count):
@@ -80,12 +80,11 @@ cdef int64_t withdrawable_usd6(State* e, uint32_t account) noexcept nogil:
         m = &e.markets[market]
         if p.lots != 0 and p.mode == MODE_CROSS and margined(m):
             notional += value128(m.mark_ticks, absolute(p.lots), m.unit)
-    need = most128(a.initial, ceil_div(notional, 10))
+    need = most128(a.initial, ceil_div(notional, 10) + locked)
     free_usd6 = a.collateral + a.cash_usd6 - need
     if a.unrealized < 0:
         free_usd6 += a.unrealized
-    free_usd6 = -most128(-free_usd6, -<i128>a.cash_usd6)
-    free_usd6 -= spot_locked(e, account, 0)
+    free_usd6 = -most128(-free_usd6, locked - a.cash_usd6)
     return <int64_t>most128(0, free_usd6)
 
 
@@ -125,7 +124,7 @@ cdef i128 equity_spare(State* e, uint32_t account) noexcept nogil:
         m = &e.markets[market]
         if p.lots != 0 and p.mode == MODE_CROSS and margined(m):
             notional += value128(m.mark_ticks, absolute(p.lots), m.unit)
-    spare = a.collateral + a.cash_usd6 - most128(a.initial, ceil_div(notional, 10))
+    spare = a.collateral + a.cash_usd6 - most128(a.initial, ceil_div(notional, 10) + spot_locked(e, account, 0))
     if a.unrealized < 0:
         spare += a.unrealized
     return most128(0, spare)

@@ -12,7 +12,9 @@ cdef inline int64_t tier_of(Market* m, i128 notional) noexcept nogil:
 cdef i128 position_initial(State* e, Market* m, Position* p) noexcept nogil:
     cdef int64_t leverage, rate
     cdef i128 value, other, fees, mark = m.mark_ticks
-    if (p.lots == 0 and p.orders == 0) or not margined(m):
+    if not margined(m):
+        return spot_lock(e, m, p) if m.type == MARKET_SPOT else 0
+    if p.lots == 0 and p.orders == 0:
         return 0
     value = most128(tick_lots(absolute(p.lots + p.buy_lots), m.mark_ticks) + p.buy_loss,
                     tick_lots(absolute(p.lots - p.sell_lots), m.mark_ticks) + p.sell_over) * m.unit
@@ -48,7 +50,10 @@ cdef i128 position_maintenance(State* e, Market* m, Position* p) noexcept nogil:
 
 cdef inline void initial_refresh(State* e, Market* m, Position* p) noexcept nogil:
     # After orders changed.
-    cdef i128 fresh = position_initial(e, m, p)
+    cdef i128 fresh
+    if unlikely(m.flags & MARKET_FLAG_MARGIN_OFF):
+        return
+    fresh = position_initial(e, m, p)
     e.accounts[p.account].initial += fresh - p.initial
     p.initial = fresh
 

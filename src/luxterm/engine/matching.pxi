@@ -103,7 +103,10 @@ cdef void fill(State* e, Market* m, uint32_t maker_index, uint32_t taker_index, 
     if likely(bare):
         tally(m, mp, maker.side, lots, value)
     elif unlikely(m.type == MARKET_SPOT):
-        spot_fill(e, m, maker, taker, price, lots, value, &made.fee, &took.fee)
+        made.fee = mul_div_ceil(value, fee_rate(e, m, &e.accounts[maker.account], False), E12)
+        took.fee = mul_div_ceil(value, fee_rate(e, m, &e.accounts[taker.account], True), E12)
+        e.fees_usd6 += made.fee + took.fee
+        spot_side(e, m, maker, mp, lots, value, made.fee)
     else:
         made.fee = mul_div_ceil(value, fee_rate(e, m, &e.accounts[maker.account], False), E12)
         took.fee = mul_div_ceil(value, fee_rate(e, m, &e.accounts[taker.account], True), E12)
@@ -127,10 +130,15 @@ cdef void fill(State* e, Market* m, uint32_t maker_index, uint32_t taker_index, 
     emit_fill(e, m, maker, mp, LIQUIDITY_MAKER, price, lots, &made)
     if likely(bare):
         tally(m, tp, taker.side, lots, value)
-    elif m.type != MARKET_SPOT:
+    elif unlikely(m.type == MARKET_SPOT):
+        spot_row(e, m, maker, lots)
+        spot_side(e, m, taker, tp, lots, value, took.fee)
+    else:
         take_position(e, m, tp, taker.side, price, lots, value, &took)
         position_refresh(e, m, mp)
     emit_fill(e, m, taker, tp, LIQUIDITY_TAKER, price, lots, &took)
+    if unlikely(m.type == MARKET_SPOT):
+        spot_row(e, m, taker, lots)
 
 
 cdef inline void tally(Market* m, Position* p, uint8_t side, int64_t lots, int64_t value) noexcept nogil:

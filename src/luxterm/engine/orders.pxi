@@ -135,10 +135,7 @@ cdef void order_close(State* e, Market* m, uint32_t index, uint8_t reason) noexc
     pool_give(&e.orders, index)
     if p.orders == 0:
         holder_check(e, m, position)
-    if likely(margined(m)):
-        initial_refresh(e, m, p)
-    elif m.type == MARKET_SPOT:
-        spot_relock(e, m, p)
+    initial_refresh(e, m, p)
 
 
 cdef void order_shrink(State* e, Market* m, uint32_t index, int64_t remaining, uint8_t reason) noexcept nogil:
@@ -154,10 +151,7 @@ cdef void order_shrink(State* e, Market* m, uint32_t index, int64_t remaining, u
         o.size_lots -= less
     o.updated_ns = e.now_ns
     emit_changed(e, o, reason)
-    if margined(m):
-        initial_refresh(e, m, p)
-    elif m.type == MARKET_SPOT:
-        spot_relock(e, m, p)
+    initial_refresh(e, m, p)
 
 
 cdef void oco_filled(State* e, Market* m, int64_t sibling_id, int64_t lots, bint complete) noexcept nogil:

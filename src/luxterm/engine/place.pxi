@@ -155,14 +155,11 @@ cdef uint16_t do_modify(State* e, CModifyOrder* c) noexcept nogil:
     d.waits = o.place == PLACE_WAITING or o.place == PLACE_FIRED
     if not o.flags & FLAG_REDUCE_ONLY:
         sums_add(e, m, p, o.side, old_margin, -old_remaining)
-    spot_exclude(e, m, index, True)
     code = modify_state(e, m, o, &d, before)
-    spot_exclude(e, m, index, False)
     if code != 0:
         if not o.flags & FLAG_REDUCE_ONLY:
             sums_add(e, m, p, o.side, old_margin, old_remaining)
-        if margined(m):
-            initial_refresh(e, m, p)
+        initial_refresh(e, m, p)
         return code
     replace_order(e, m, index, &d)
     return 0

@@ -62,6 +62,8 @@ cdef void mark_renew(State* e, uint16_t market, bint index_changed) noexcept nog
         return
     ema_move(e, m, bid, ask)
     mark = mark_of(e, m, bid, ask)
+    if index_changed:
+        collateral_renew(e, market, False)
     if mark == m.mark_ticks and not index_changed:
         return
     if mark != m.mark_ticks:
@@ -74,7 +76,7 @@ cdef void mark_renew(State* e, uint16_t market, bint index_changed) noexcept nog
     else:
         emit_mark(e, market)
     if index_changed:
-        collateral_renew(e, market)
+        collateral_renew(e, market, True)
         triggers_judge(e, m, BY_INDEX)
 
 

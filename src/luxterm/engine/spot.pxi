@@ -1,29 +1,83 @@
-# Spot markets.
+# Spot markets: locks of open orders, fills that exchange base for quote, collateral; sections 5a and 6.
 
 
-cdef void spot_relock(State* e, Market* m, Position* p) noexcept nogil:
-    pass
+cdef inline int64_t atoms_per_lot(State* e, Market* m) noexcept nogil:
+    # Base atoms in one lot; 0 where it is no whole number.
+    cdef int64_t scale = 1
+    cdef int i
+    cdef i128 product
+    for i in range(e.assets[m.base_asset].decimals):
+        scale *= 10
+    product = mul(m.lot_size_e12, scale)
+    return 0 if product % E12 != 0 else <int64_t>(product / E12)
 
 
-cdef void spot_exclude(State* e, Market* m, uint32_t index, bint out) noexcept nogil:
-    pass
+cdef i128 spot_lock(State* e, Market* m, Position* p) noexcept nogil:
+    # Quote that the open buy orders of one market would pay, the greater fee included.
+    cdef i128 value = mul(p.buy_pq, m.unit)
+    return value + ceil_div(value * most(most(m.taker_fee_e12, m.maker_fee_e12), 0), E12)
 
 
 cdef int64_t spot_locked(State* e, uint32_t account, uint16_t asset) noexcept nogil:
-    return 0
+    # What the account's open spot orders would pay in this asset.
+    cdef Account* a = &e.accounts[account]
+    cdef uint32_t market
+    cdef Position* p
+    cdef Market* m
+    cdef i128 total = 0
+    for market in range(a.positions_count):
+        if a.positions[market] == 0 or e.markets[market].type != MARKET_SPOT:
+            continue
+        m = &e.markets[market]
+        p = position_at(e, a.positions[market])
+        if p.orders == 0:
+            continue
+        if asset == 0:
+            total += spot_lock(e, m, p)
+        elif m.base_asset == asset:
+            total += mul(p.sell_lots, atoms_per_lot(e, m))
+    return clamp64(total)
 
 
 cdef uint16_t spot_check(State* e, Market* m, Draft* d) noexcept nogil:
-    return REJECT_INVALID_TYPE
+    # Check 25 of spot orders; the order itself is not in the sums.
+    cdef Position* p = position_at(e, d.position)
+    cdef i128 before, after
+    cdef i128 atoms = mul(d.size_lots, atoms_per_lot(e, m))
+    if atoms > MONEY_MAX:
+        return REJECT_OVERFLOW
+    if d.side == SELL:
+        if atoms > balance_of(e, d.account, m.base_asset) - spot_locked(e, d.account, m.base_asset):
+            return REJECT_INSUFFICIENT_BALANCE
+        return 0
+    before = spot_lock(e, m, p)
+    p.buy_pq += d.margin_ticks * d.size_lots
+    after = spot_lock(e, m, p)
+    p.buy_pq -= d.margin_ticks * d.size_lots
+    initial_refresh(e, m, p)
+    if after - before > withdrawable_usd6(e, d.account):
+        return REJECT_INSUFFICIENT_BALANCE
+    return 0
 
 
-cdef void spot_fill(State* e, Market* m, Order* maker, Order* taker, int64_t price, int64_t lots, int64_t value,
-                    int64_t* maker_fee, int64_t* taker_fee) noexcept nogil:
-    pass
+cdef void spot_side(State* e, Market* m, Order* o, Position* p, int64_t lots, int64_t value, int64_t fee) noexcept nogil:
+    # One side of a fill: quote and base change hands; the base row is emitted by spot_row.
+    cdef int64_t atoms = lots * atoms_per_lot(e, m)
+    cdef int64_t sign = 1 if o.side == BUY else -1
+    cash_add(e, o.account, -sign * value - fee)
+    balance_add(e, o.account, m.base_asset, sign * atoms)
+    if e.fee_tier_count != 0:
+        volume_add(e, &e.accounts[o.account], value)
+    initial_refresh(e, m, p)
 
 
-cdef void collateral_renew(State* e, uint16_t market) noexcept nogil:
-    # An index changed: accounts with assets priced by it are worth something else, and are judged.
+cdef void spot_row(State* e, Market* m, Order* o, int64_t lots) noexcept nogil:
+    cdef int64_t atoms = lots * atoms_per_lot(e, m)
+    emit_cash(e, o.account, m.base_asset, CAUSE_SPOT, o.market, atoms if o.side == BUY else -atoms, o.id)
+
+
+cdef void collateral_renew(State* e, uint16_t market, bint judge) noexcept nogil:
+    # An index changed: accounts with assets priced by it are worth something else; later they are judged.
     cdef uint32_t i
     cdef Account* a
     cdef bint used = False
@@ -35,5 +89,39 @@ cdef void collateral_renew(State* e, uint16_t market) noexcept nogil:
     for i in range(1, e.accounts_end):
         a = &e.accounts[i]
         if a.has_assets:
-            collateral_refresh(e, i)
-            account_judge(e, i)
+            if judge:
+                account_judge(e, i)
+            else:
+                collateral_refresh(e, i)
+
+
+cdef bint collateral_sale(State* e, Unit* u) noexcept nogil:
+    # A cross unit without lots and with a quote debt sells one asset to insurance: least haircut, then lowest id.
+    cdef Account* a = &e.accounts[u.account]
+    cdef uint16_t asset, best = 0
+    cdef int64_t need = least(-a.cash_usd6, e.accounts[ACCOUNT_INSURANCE].cash_usd6), atoms, paid, low, high
+    if u.market != ANY_MARKET or a.cash_usd6 >= 0 or a.balances == NULL or need <= 0:
+        return False
+    for asset in range(1, MAX_ASSETS):
+        if a.balances[asset] > 0 and asset_value(e, asset, a.balances[asset]) > 0:
+            if best == 0 or e.assets[asset].haircut_bps < e.assets[best].haircut_bps:
+                best = asset
+    if best == 0:
+        return False
+    # The least amount worth what is needed, else everything.
+    low = 1
+    high = a.balances[best]
+    if asset_value(e, best, high) > need:
+        while low < high:
+            atoms = low + (high - low) // 2
+            if asset_value(e, best, atoms) >= need:
+                high = atoms
+            else:
+                low = atoms + 1
+    paid = least(need, clamp64(asset_value(e, best, high)))
+    cash_move(e, u.account, best, CAUSE_COLLATERAL_SALE, ANY_MARKET, -high, 0)
+    cash_move(e, ACCOUNT_INSURANCE, best, CAUSE_COLLATERAL_SALE, ANY_MARKET, high, 0)
+    cash_move(e, u.account, 0, CAUSE_COLLATERAL_SALE, ANY_MARKET, paid, 0)
+    cash_move(e, ACCOUNT_INSURANCE, 0, CAUSE_COLLATERAL_SALE, ANY_MARKET, -paid, 0)
+    step_event(e, u, ANY_MARKET, 5, high, paid, 0, a.balances[best], ACCOUNT_INSURANCE, best)
+    return True

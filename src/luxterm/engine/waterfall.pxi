@@ -185,10 +185,12 @@ cdef uint32_t rank_all(State* e, Market* m, Position* p) noexcept nogil:
 
 cdef void deleverage_side(State* e, Market* m, uint32_t position, int64_t lots, int64_t amount) noexcept nogil:
     cdef Position* p = position_at(e, position)
+    cdef int64_t before = e.accounts[p.account].cash_usd6
     cdef int64_t realized = close_part(e, m, p, lots, amount if p.lots > 0 else -amount)
     emit_position(e, p, CAUSE_DELEVERAGE, realized)
-    if realized != 0 and p.mode == MODE_CROSS:
-        emit_cash(e, p.account, 0, CAUSE_DELEVERAGE, p.market, realized, 0)
+    before = e.accounts[p.account].cash_usd6 - before
+    if before != 0:
+        emit_cash(e, p.account, 0, CAUSE_DELEVERAGE, p.market, before, 0)
     holder_check(e, m, position)
     position_refresh(e, m, p)
 
@@ -254,7 +256,7 @@ cdef uint16_t settle_market(State* e, uint16_t market) noexcept nogil:
     cdef Market* m = &e.markets[market]
     cdef uint32_t i, index
     cdef Position* p
-    cdef int64_t realized
+    cdef int64_t realized, before
     if m.mark_ticks == 0 and m.open_interest_lots != 0 and margined(m):
         return REJECT_NO_REFERENCE_PRICE
     e.scratch.count = 0
@@ -274,10 +276,12 @@ cdef uint16_t settle_market(State* e, uint16_t market) noexcept nogil:
     holders_sorted(e, m)
     for i in range(e.scratch.count):
         p = position_at(e, e.scratch.items[i])
+        before = e.accounts[p.account].cash_usd6
         realized = close_part(e, m, p, absolute(p.lots), m.mark_ticks * p.lots * m.unit)
         emit_position(e, p, CAUSE_SETTLEMENT, realized)
-        if p.mode == MODE_CROSS and realized != 0:
-            emit_cash(e, p.account, 0, CAUSE_SETTLEMENT, market, realized, 0)
+        before = e.accounts[p.account].cash_usd6 - before
+        if before != 0:
+            emit_cash(e, p.account, 0, CAUSE_SETTLEMENT, market, before, 0)
         holder_check(e, m, e.scratch.items[i])
         position_refresh(e, m, p)
     if e.deficit_usd6 != 0:
