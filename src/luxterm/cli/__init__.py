@@ -29,6 +29,18 @@ COMMANDS: Final[dict[str, str]] = {
     "chain": "chain",
     "deploy": "deploy",
     "verify": "verify",
+    "keys": "keys",
+    "markets": "markets",
+    "price": "price",
+    "book": "book",
+    "trades": "trades",
+    "orders": "orders",
+    "positions": "positions",
+    "balances": "balances",
+    "fills": "fills",
+    "place": "place",
+    "cancel": "cancel",
+    "close": "close",
 }
 DEFAULT: Final = "workstation"
 

@@ -22,6 +22,8 @@ class ClientError(LuxtermError):
 class RequestError(ClientError):
     """Do not retry: the request is malformed, unauthorised or names something that does not exist."""
 
+    exit_status = 2
+
 
 class AuthError(RequestError):
     """The credentials were refused, or the request needs some."""
@@ -30,11 +32,11 @@ class AuthError(RequestError):
 class RetryableError(ClientError):
     """Nothing happened and the same request may succeed later: throttled, venue stopping, journal full."""
 
+    exit_status = 3
+
 
 class NotConnected(RetryableError):
     """There is no connection and none could be made in time. Nothing was sent."""
-
-    exit_status = 3
 
 
 class OutcomeUnknown(ClientError):
