@@ -11,7 +11,7 @@ import msgspec
 from luxterm.model.states import BookState
 from luxterm.replay.auditor import InstrumentAuditor
 from luxterm.replay.engine_door import Door, drive
-from luxterm.replay.hidden import Grid, Key, look_ahead
+from luxterm.replay.hidden import Foresight, Grid, Key, look_ahead
 from luxterm.replay.tally import Difference, Tally
 from luxterm.sources.formats.base import RecordingError
 from luxterm.sources.formats.dbn import ASK, BID, DbnRecording
@@ -110,7 +110,7 @@ def audit(
         key = (row.publisher, row.instrument)
         at = instruments.get(key)
         if at is None:
-            at = instruments[key] = _open(recording, door, key, len(instruments), seen.grids.get(key), seen.totals)
+            at = instruments[key] = _open(recording, door, key, len(instruments), seen)
         drive(door, at.market, at.auditor.row(row))
     for at in instruments.values():
         drive(door, at.market, at.auditor.flush())
@@ -122,16 +122,26 @@ def _open(
     door: AuditDoor,
     key: Key,
     market: int,
-    grid: Grid | None,
-    totals: dict[tuple[Key, int, int], int],
+    seen: Foresight,
 ) -> _Instrument:
     if market >= MAX_INSTRUMENTS:
         raise RecordingError(recording.path, f"holds more than {MAX_INSTRUMENTS} instruments; split it by instrument")
     symbol = recording.symbols.get(key[1], str(key[1]))
     door.open_market(market, f"{symbol[:20]}.{market}")
-    grid = grid or Grid(0, 1)
-    whole_cancels = recording.dataset.startswith(WHOLE_CANCELS)
-    return _Instrument(market, symbol, grid, InstrumentAuditor(key, grid, totals, Tally(), whole_cancels=whole_cancels))
+    auditor = new_auditor(recording, key, seen)
+    return _Instrument(market, symbol, auditor.grid, auditor)
+
+
+def new_auditor(recording: DbnRecording, key: Key, seen: Foresight, grid: Grid | None = None) -> InstrumentAuditor:
+    """An auditor of one instrument that knows what the first reading found out. `grid`: other ticks than the file's."""
+    return InstrumentAuditor(
+        key,
+        grid or seen.grids.get(key) or Grid(0, 1),
+        seen.totals,
+        Tally(),
+        whole_cancels=recording.dataset.startswith(WHOLE_CANCELS),
+        by_time=not seen.marked,
+    )
 
 
 def price_text(price_e9: int, tick_e9: int) -> str:

@@ -67,10 +67,12 @@ class InstrumentAuditor:
         tally: Tally,
         *,
         whole_cancels: bool,
+        by_time: bool = False,
     ) -> None:
+        """`by_time`: the file marks no ends of events; rows of one instant are one."""
         self.recorded = RecordedBook(whole_cancels=whole_cancels)
-        self._key, self._grid, self._totals, self.tally = key, grid, totals, tally
-        self._whole_cancels = whole_cancels
+        self._key, self.grid, self._totals, self.tally = key, grid, totals, tally
+        self._whole_cancels, self._by_time = whole_cancels, by_time
         self._live: dict[int, _Live] = {}
         self._file_ids: dict[int, int] = {}
         self._levels: dict[tuple[int, int], dict[int, None]] = {}
@@ -85,6 +87,8 @@ class InstrumentAuditor:
 
     def row(self, row: MboRow) -> Actions:
         """Takes one row; acts when it completes an event."""
+        if self._by_time and self._event and self._event[-1].ts_ns != row.ts_ns:
+            yield from self.flush()
         self._event.append(row)
         if row.flags & F_LAST:
             yield from self.flush()
@@ -119,7 +123,6 @@ class InstrumentAuditor:
             yield from self._settle(names)
             yield from self._trade(event.aggressors, names, rows, auction)
         yield from self._settle(names)
-        self.recorded.end_event(set(names))
         for order_id in names:
             live = self._live.get(order_id)
             if live is not None:
@@ -148,7 +151,7 @@ class InstrumentAuditor:
         """Levels that a snapshot states again, order by order, keep their orders and so their hidden sizes."""
         stated: dict[tuple[int, int], list[int]] = {}
         for order_id, order in self.recorded.orders.items():
-            stated.setdefault((order.side, self._grid.ticks(order.price_e9)), []).append(order_id)
+            stated.setdefault((order.side, self.grid.ticks(order.price_e9)), []).append(order_id)
         for level, order_ids in stated.items():
             held = sorted(self._levels.get(level, ()), key=lambda order_id: self._live[order_id].rank)
             orders = [self.recorded.orders[order_id] for order_id in order_ids]
@@ -202,7 +205,7 @@ class InstrumentAuditor:
         first: dict[tuple[int, int], int] = {}
         for order_id in entering:
             order = self.recorded.orders[order_id]
-            level = (order.side, self._grid.ticks(order.price_e9))
+            level = (order.side, self.grid.ticks(order.price_e9))
             first[level] = min(order.rank, first.get(level, order.rank))
         for level, rank in first.items():
             for order_id in list(self._levels.get(level, ())):
@@ -237,10 +240,12 @@ class InstrumentAuditor:
             if have is not None:
                 self._drop(order_id, have, edits)
             return
+        if want.filled:
+            return  # the row that tells what is left of it comes with a later event
         if have is None:
             entering[order_id] = None
             return
-        same_place = have.side == want.side and have.ticks == self._grid.ticks(want.price_e9)
+        same_place = have.side == want.side and have.ticks == self.grid.ticks(want.price_e9)
         kept_its_turn = have.rank == want.rank or have.moved
         if same_place and kept_its_turn and have.shown == want.size:
             have.rank = want.rank
@@ -261,7 +266,7 @@ class InstrumentAuditor:
         total = self._total(order_id, order.segment, order.size)
         display = order.size if total > order.size else 0
         side = Side.BUY if order.side == BID else Side.SELL
-        return Place(side, self._grid.ticks(order.price_e9), total, display, order_id)
+        return Place(side, self.grid.ticks(order.price_e9), total, display, order_id)
 
     def _total(self, order_id: int, segment: int, shown: int) -> int:
         """Lots of an order with what it hides, less what it has sold since it took its place."""
@@ -334,7 +339,7 @@ class InstrumentAuditor:
         first = len(edits)
         side = Side.SELL if aggressor.side == BID else Side.BUY
         for order_id, (price_e9, lots) in unseen.items():
-            edits.append(Place(side, self._grid.ticks(price_e9), lots, 0, order_id))
+            edits.append(Place(side, self.grid.ticks(price_e9), lots, 0, order_id))
         if not edits:
             return
         answers: Sequence[int] = yield Edits(tuple(edits), aggressor.ts_ns)
@@ -356,12 +361,12 @@ class InstrumentAuditor:
             display = aggressor.rest_shown if total > rest else 0
         side = Side.BUY if aggressor.side == BID else Side.SELL
         struck: Struck = yield Strike(
-            side, self._grid.ticks(limit_e9), taken + total, bool(rest), display, aggressor.ts_ns
+            side, self.grid.ticks(limit_e9), taken + total, bool(rest), display, aggressor.ts_ns
         )
         matched = []
         for venue_id, ticks, lots in struck.fills:
             maker_id = self._file_ids.get(venue_id, 0)
-            matched.append(MakerFill(maker_id, self._grid.price_e9(ticks), lots))
+            matched.append(MakerFill(maker_id, self.grid.price_e9(ticks), lots))
             names[maker_id] = None
             maker = self._live.get(maker_id)
             if maker is not None:
@@ -372,7 +377,7 @@ class InstrumentAuditor:
             names[fill.order_id] = None
         if struck.resting:
             size = taken + total
-            live = _Live(struck.venue_id, aggressor.side, self._grid.ticks(limit_e9), size, display or size, 0)
+            live = _Live(struck.venue_id, aggressor.side, self.grid.ticks(limit_e9), size, display or size, 0)
             live.filled = sum(lots for _, _, lots in struck.fills)
             live.shown = min(display or size, size - live.filled)
             live.moved = True  # nothing is behind it yet

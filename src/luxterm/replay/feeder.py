@@ -17,14 +17,13 @@ from luxterm.model.codes import Side
 from luxterm.model.errors import UsageError
 from luxterm.model.markets import Market
 from luxterm.replay.api_door import ApiDoor
-from luxterm.replay.audit import WHOLE_CANCELS
+from luxterm.replay.audit import WHOLE_CANCELS, new_auditor
 from luxterm.replay.auditor import InstrumentAuditor
-from luxterm.replay.hidden import Grid, Key, look_ahead
+from luxterm.replay.hidden import Foresight, Grid, Key, look_ahead
 from luxterm.replay.levels import LevelBook
 from luxterm.replay.pace import Pace
 from luxterm.replay.seats import Seats
 from luxterm.replay.symbols import BookGrid, base_of, book_grid, mbo_grid, priced_market, replay_market
-from luxterm.replay.tally import Tally
 from luxterm.sources.formats.base import BookRow, Kind, Recording, RecordingError
 from luxterm.sources.formats.dbn import F_SNAPSHOT, DbnRecording
 from luxterm.sources.formats.points import PricePoint, price_points
@@ -183,8 +182,7 @@ class Feeder:
                 key = (row.publisher, row.instrument)
                 at = books.get(key)
                 if at is None:
-                    grid = seen.grids.get(key) or Grid(1, 1)
-                    at = books[key] = await self._open_mbo(client, recording, key, grid, seen.totals)
+                    at = books[key] = await self._open_mbo(client, recording, key, seen)
                     fed.market = ", ".join(sorted({*filter(None, fed.market.split(", ")), at[0].symbol}))
                 if not row.flags & F_SNAPSHOT:
                     await pace.until(row.ts_ns)
@@ -205,23 +203,18 @@ class Feeder:
         client: AsyncClient,
         recording: DbnRecording,
         key: Key,
-        grid: Grid,
-        totals: dict[tuple[Key, int, int], int],
+        seen: Foresight,
     ) -> tuple[ApiDoor, InstrumentAuditor, Seats]:
         name = recording.symbols.get(key[1], str(key[1]))
+        grid = seen.grids.get(key) or Grid(1, 1)
         if grid.base_e9 <= 0:
             raise UsageError(f"{name} has prices at or below zero, which no market of a venue has; --verify replays it")
         tick_e9 = gcd(grid.tick_e9, grid.base_e9)
         book = mbo_grid(tick_e9)
         market = await _open_market(client, self._symbol or replay_market(name), book)
         seats = Seats(self._url, f"replay-{market.symbol}", market.symbol)
-        auditor = InstrumentAuditor(
-            key,
-            Grid(tick_e9, tick_e9),  # ticks counted from zero, as the market counts them
-            totals,
-            Tally(),
-            whole_cancels=recording.dataset.startswith(WHOLE_CANCELS),
-        )
+        # ticks counted from zero, as the market counts them
+        auditor = new_auditor(recording, key, seen, Grid(tick_e9, tick_e9))
         return ApiDoor(market, seats), auditor, seats
 
     def _counted(self, recording: Recording, fed: Fed, progress: Progress | None) -> Iterator[Any]:

@@ -13,7 +13,7 @@ import msgspec
 
 from luxterm.replay.recorded import RecordedBook
 from luxterm.sources.formats.base import MboRow
-from luxterm.sources.formats.dbn import F_LAST, FILL, MODIFY, UNDEF_PRICE
+from luxterm.sources.formats.dbn import F_LAST, F_SNAPSHOT, FILL, MODIFY, UNDEF_PRICE
 
 Key = tuple[int, int]
 """(publisher, instrument)."""
@@ -50,6 +50,8 @@ class Foresight(msgspec.Struct):
     grids: dict[Key, Grid] = {}
     totals: dict[tuple[Key, int, int], int] = {}
     """(instrument, order id, segment) -> lots from its place in the queue to its end; of icebergs only."""
+    marked: bool = False
+    """Whether the file marks the ends of its events at all; otherwise rows of one instant are one event."""
 
 
 class _Ahead:
@@ -59,8 +61,6 @@ class _Ahead:
         self.book = RecordedBook(whole_cancels=whole_cancels)
         self.lives: dict[tuple[int, int], _Life] = {}
         """(order id, segment) -> life; only of orders that were filled."""
-        self.filled: set[int] = set()
-        """Orders filled in the event."""
         self.low_e9: int | None = None
         self.step_e9 = 0
 
@@ -75,7 +75,6 @@ class _Ahead:
         self.book.apply(row)
         order = self.book.orders.get(row.order_id)
         if order is not None:
-            self.filled.add(row.order_id)
             life = self.lives.setdefault((row.order_id, order.segment), _Life())
             life.filled += row.size
             life.shown = max(0, order.size - order.filled)
@@ -109,12 +108,11 @@ def look_ahead(rows: Iterable[MboRow], *, whole_cancels: bool) -> Foresight:
             at.fill(row)
         else:
             at.edit(row)
-        if row.flags & F_LAST and at.filled:
-            at.book.end_event(at.filled)
-            at.filled.clear()
+        if row.flags & F_LAST and not row.flags & F_SNAPSHOT:
+            seen.marked = True
     for key, at in instruments.items():
         if at.low_e9 is not None:
-            seen.grids[key] = Grid(at.low_e9, at.step_e9 or 1)
+            seen.grids[key] = Grid(at.low_e9, at.step_e9 or abs(at.low_e9) or 1)
         for (order_id, segment), life in at.lives.items():
             if life.iceberg:
                 seen.totals[key, order_id, segment] = life.filled + life.shown

@@ -27,7 +27,7 @@ class RecordedOrder:
         self.rank = rank
         """Place in time: among orders of one price the lower rank is ahead."""
         self.filled = 0
-        """Lots of F rows since the last row that changed the order."""
+        """Lots of F rows since the last row that changed the order: the C or M that tells of them is still to come."""
         self.segment = segment
         """Counts the times its id entered the book or lost its place; an iceberg's hidden size belongs to one."""
 
@@ -73,13 +73,6 @@ class RecordedBook:
                 order.filled += row.size
         elif action == CLEAR:
             self.clear()
-
-    def end_event(self, order_ids: set[int]) -> None:
-        """Fills whose C or M never came do not count against later rows."""
-        for order_id in order_ids:
-            order = self.orders.get(order_id)
-            if order is not None:
-                order.filled = 0
 
     def clear(self) -> None:
         self._before_clear = self.orders

@@ -199,6 +199,51 @@ def test_a_wrong_order_of_makers_is_reported_with_both_sides_of_the_difference(t
     assert report.final_as_recorded, "the book follows the file whatever the fills were"
 
 
+def test_edits_may_come_in_an_event_after_their_trade(tmp_path):
+    rows = rows_of(
+        ("A", "B", 1, 99.0, 5, 1),
+        ("A", "B", 2, 99.0, 3, 1),
+        ("T", "A", 9, 99.0, 2),
+        ("F", "B", 1, 99.0, 2, 1),
+        ("M", "B", 1, 99.0, 3, 1),
+        ("T", "A", 10, 99.0, 4),
+        ("F", "B", 1, 99.0, 3),
+        ("F", "B", 2, 99.0, 1, 1),
+        ("C", "B", 1, 99.0, 3),
+        ("M", "B", 2, 99.0, 2, 1),
+    )
+    report, differences = replay(write_dbn(tmp_path / "x.dbn", rows))
+    assert not differences and report.exact == 2 and report.final_as_recorded
+
+
+def test_without_marks_rows_of_one_instant_are_one_event(tmp_path):
+    rows = [
+        record("A", "A", 1, 100.0, 2, ts=1),
+        record("A", "A", 2, 100.0, 2, ts=2),
+        record("T", "B", 9, 100.0, 3, ts=3),
+        record("F", "A", 1, 100.0, 2, ts=3),
+        record("F", "A", 2, 100.0, 1, ts=3),
+        record("C", "A", 1, 100.0, 2, ts=3),
+        record("M", "A", 2, 100.0, 1, ts=3),
+        record("A", "A", 3, 100.0, 4, ts=4),
+    ]
+    report, differences = replay(write_dbn(tmp_path / "x.dbn", rows))
+    assert not differences and (report.aggressors, report.exact) == (1, 1)
+    assert report.final == FinalBook(2, 0, 1, None, "100")
+
+
+def test_a_trade_without_makers_leaves_the_book_as_it_is(tmp_path):
+    rows = rows_of(
+        ("A", "A", 1, 100.0, 2, 1),
+        ("T", "B", 9, 99.0, 3, 1),
+        ("T", "B", 10, 100.0, 2),
+        ("F", "A", 1, 100.0, 2),
+        ("C", "A", 1, 100.0, 2, 1),
+    )
+    report, differences = replay(write_dbn(tmp_path / "x.dbn", rows))
+    assert not differences and (report.aggressors, report.exact, report.maker_fills) == (2, 2, 1)
+
+
 def test_a_file_without_records_is_refused(tmp_path):
     with pytest.raises(RecordingError, match="no market-by-order records"):
         replay(write_dbn(tmp_path / "x.dbn", []))

@@ -82,8 +82,8 @@ def test_a_top_of_book_add_replaces_its_side():
     assert made.levels(BID) == 1
 
 
-def test_fills_without_an_edit_are_forgotten_at_the_end_of_the_event():
-    made = book(row("A"), row("F", size=5))
-    made.end_event({1})
-    made.apply(row("M", size=5))
-    assert made.orders[1].rank == 1
+def test_a_fill_waits_for_the_row_that_tells_of_it():
+    made = book(row("A"), row("F", size=2))
+    assert (made.orders[1].size, made.orders[1].filled) == (5, 2)
+    made.apply(row("M", size=3))
+    assert (made.orders[1].size, made.orders[1].filled, made.orders[1].rank) == (3, 0, 1)
