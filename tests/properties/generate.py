@@ -320,7 +320,9 @@ class Draw:
     def deposit(self) -> c.Command:
         asset = self.rng.choice((USDT, USDT, USDT, BASE, OTHER, 9))
         amount = self.amount()
-        return c.Deposit(self.account(), asset, amount if asset == USDT else amount % 10**12 * 100, b"ref")
+        return c.Deposit(
+            self.account(), asset, amount if asset == USDT else amount % 10 ** self.rng.choice((4, 7, 7, 9)), b"ref"
+        )
 
     def withdraw(self) -> c.Command:
         asset = self.rng.choice((USDT, USDT, USDT, BASE, OTHER, 9))

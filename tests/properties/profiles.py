@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from properties.generate import BTC, Profile
+from properties.generate import BTC, ETH, SPOT, Profile
 
 from luxterm.model.codes import OrderType
 from luxterm.model.units import MINUTE, SECOND, USD6
@@ -40,6 +40,21 @@ CASCADE = Profile(
     market_changes={"default_leverage": 20, "max_leverage": 40, "backstop_cap_lots": 300},
     tiers=(0, 40, 100 * USD6, 20, 400 * USD6, 10),
 )
+SPOT_TRADING = Profile(
+    "spot",
+    {**TRADING, "deposit": 6, "withdraw": 3, "transfer": 2, "peg": 0},
+    markets=(BTC, SPOT),
+    users=4,
+    deposit_usd6=500 * USD6,
+)
+COLLATERAL = Profile(
+    "collateral",
+    {**TRADING, "index": 30, "deposit": 8, "withdraw": 3, "transfer": 3, "reconfigure": 1, "tick": 8},
+    deposit_usd6=15 * USD6,
+    swing=0.03,
+    markets=(BTC, ETH, SPOT),
+    market_changes={"default_leverage": 20},
+)
 THIN = Profile(
     "thin margin",
     {**TRADING, "leverage": 3, "index": 20},
@@ -75,6 +90,8 @@ PROFILES = {
     for profile in (
         CORE,
         CALM,
+        SPOT_TRADING,
+        COLLATERAL,
         THIN,
         ISOLATED,
         FUNDING,

@@ -5,6 +5,7 @@ A unit is what stands and falls together: the cross part of an account, or one i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from reference.state import PRICE_MAX, Account, Market, Order, Position, Venue
 
 from luxterm.model.codes import (
     ANY_MARKET,
+    QUOTE_ASSET,
     Cause,
     CloseReason,
     MarginMode,
@@ -177,6 +179,8 @@ def step(venue: Venue, unit: Unit) -> None:
         begin(venue, unit)
     equity, maintenance = unit.equity(venue), unit.maintenance(venue)
     held = unit.positions(venue)
+    if not held and unit.cross and sell_collateral(venue, unit):
+        return
     if not held or equity >= maintenance:
         end(venue, unit, equity, bool(held))
         return
@@ -225,6 +229,34 @@ def end(venue: Venue, unit: Unit, equity: int, held: bool) -> None:
     for market, position in unit.account.positions.items():
         if unit_of(unit.account, market).market == unit.market:
             position.wait_until = 0
+
+
+def sell_collateral(venue: Venue, unit: Unit) -> bool:
+    """The least cut asset goes to insurance for the quote that is missing; whether there was one."""
+    account = unit.account
+    short, fund = -account.cash.get(QUOTE_ASSET, 0), venue.cash(SystemAccount.INSURANCE)
+    worth = [
+        (venue.assets[asset].haircut_bps, asset)
+        for asset, atoms in account.cash.items()
+        if asset != QUOTE_ASSET and atoms > 0 and margin.haircut_value(venue, asset, atoms) > 0
+    ]
+    if short <= 0 or fund <= 0 or not worth:
+        return False
+    _, asset = min(worth)
+    balance, wanted = account.cash[asset], min(short, fund)
+    atoms = balance
+    if margin.haircut_value(venue, asset, balance) > wanted:
+        atoms = bisect_left(range(balance + 1), wanted, key=lambda x: margin.haircut_value(venue, asset, x))
+    paid = min(wanted, margin.haircut_value(venue, asset, atoms))
+    venue.row(account.id, -atoms, Cause.COLLATERAL_SALE, asset=asset)
+    venue.row(SystemAccount.INSURANCE, atoms, Cause.COLLATERAL_SALE, asset=asset)
+    venue.row(account.id, paid, Cause.COLLATERAL_SALE)
+    venue.row(SystemAccount.INSURANCE, -paid, Cause.COLLATERAL_SALE)
+    say(
+        venue, unit, COLLATERAL_SOLD, lots=atoms, price_ticks=paid, remaining_lots=balance - atoms,
+        counterparty=int(SystemAccount.INSURANCE), order_id=asset,
+    )  # fmt: skip
+    return True
 
 
 def insure(venue: Venue, unit: Unit, equity: int) -> None:
@@ -307,11 +339,11 @@ def charge(venue: Venue, unit: Unit, market: Market, order: Order) -> int:
     if not fee:
         return 0
     if unit.cross:
-        venue.row(unit.account.id, -fee, Cause.LIQUIDATION_FEE, market=market.id)
+        venue.row(unit.account.id, -fee, Cause.LIQUIDATION_FEE, market=market.id, reference=order.id)
     else:
         unit.account.positions[market.id].margin -= fee
         report_position(venue, unit.account, market.id, Cause.LIQUIDATION_FEE)
-    venue.row(SystemAccount.INSURANCE, fee, Cause.LIQUIDATION_FEE, market=market.id)
+    venue.row(SystemAccount.INSURANCE, fee, Cause.LIQUIDATION_FEE, market=market.id, reference=order.id)
     return fee
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from reference.numbers import BPS, E12, ceil, floor
 from reference.rates import Tier, tier_of
+from reference.spot import quote_lock
 from reference.state import Account, Market, Order, Position, Venue
 
 from luxterm.model.codes import ANY_MARKET, QUOTE_ASSET, MarginMode
@@ -100,8 +101,11 @@ def initial_margin(venue: Venue, account: Account, without: Order | None = None,
     total = 0
     for index in sorted(concerned):
         market = venue.markets[index]
-        if market.margined:
-            total += market_margin(venue, account, market, [order for order in orders if order.market == index])
+        own = [order for order in orders if order.market == index]
+        if market.spot:
+            total += quote_lock(market, own)
+        elif market.margined:
+            total += market_margin(venue, account, market, own)
     return total
 
 

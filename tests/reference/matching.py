@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from reference import groups
+from reference import groups, spot
 from reference.closing import close, resize, trim_reduce_only
 from reference.fees import count_volume, fee_rate
 from reference.margin import carries_makers
 from reference.numbers import ceil
-from reference.positions import book_fill, open_interest, open_interest_after
-from reference.state import LOTS_MAX, MONEY_MAX, Market, Order, Venue, clone
+from reference.positions import Booked, book_fill, open_interest, open_interest_after
+from reference.state import LOTS_MAX, MONEY_MAX, Market, Order, Position, Venue, clone
 
 from luxterm.model.codes import (
     Cause,
@@ -104,6 +104,8 @@ def walk(venue: Venue, market: Market, taker: Order) -> Match:
 
 def _countable(venue: Venue, market: Market, order: Order, price: int, lots: int) -> bool:
     """Whether the position would stay inside the numbers' bounds; what only reduces always may."""
+    if market.spot:
+        return True
     position = venue.accounts[order.account].positions.get(market.id)
     held, cost = (position.lots, position.cost) if position else (0, 0)
     value = market.value(price, lots)
@@ -152,7 +154,12 @@ def _fill(venue: Venue, market: Market, result: Match, maker: Order, lots: int) 
         account = venue.accounts[order.account]
         rate = fee_rate(venue, account, market, liquidity == Liquidity.MAKER)
         fee = 0 if market.margin_off else ceil(Fraction(value) * rate)
-        booked = book_fill(venue, order.account, market, order.direction, lots, price, fee)
+        if market.spot:
+            spot.book_spot_fill(venue, order, market, lots, price, fee)
+            booked, position = Booked(), Position()
+        else:
+            booked = book_fill(venue, order.account, market, order.direction, lots, price, fee)
+            position = account.position(market.id)
         count_volume(venue, account, value)
         result.fees += fee
         result.owed_by_insurance += booked.owed_by_insurance
@@ -160,13 +167,14 @@ def _fill(venue: Venue, market: Market, result: Match, maker: Order, lots: int) 
         order.filled_value += price * lots
         order.status = OrderStatus.PARTIAL
         order.updated = venue.now
-        position = account.position(market.id)
         venue.emit(
             Fill(
                 order.account, market.id, order.side, liquidity, order.id, trade, price, lots, order.remaining, fee,
                 booked.realized, position.lots, position.cost, position.margin, venue.cash(order.account),
             )
         )  # fmt: skip
+        if market.spot:
+            spot.base_row(venue, order, market, lots)
         groups.note_entry_fill(venue, order, lots)
     result.filled += lots
     maker.shown -= lots

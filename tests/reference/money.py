@@ -16,7 +16,7 @@ from reference.margin import (
 from reference.numbers import ceil
 from reference.orders import need
 from reference.spot import locked
-from reference.state import MONEY_MAX, Account, Venue, Withdrawal
+from reference.state import MONEY_MAX, Account, Order, Venue, Withdrawal
 
 from luxterm.model.codes import ANY_MARKET, QUOTE_ASSET, Cause, MarginMode, RejectCode, SystemAccount
 from luxterm.model.commands import AdjustMargin, FinishWithdrawal, SetMarginMode, Transfer, Withdraw
@@ -26,13 +26,14 @@ REFERENCE_MAX = 256
 PENDING, CONFIRMED, RETURNED = range(3)
 
 
-def spare(venue: Venue, account: Account) -> int:
-    """What is left without unrealised profit beyond initial margin and a tenth of the notional."""
+def spare(venue: Venue, account: Account, without: Order | None = None) -> int:
+    """What is left without unrealised profit beyond initial margin, or a tenth of the notional and what is locked."""
     profit, notional = 0, 0
     for market, position in Unit(account, ANY_MARKET).positions(venue):
         profit += unrealized(market, position)
         notional += market.value(market.mark, abs(position.lots))
-    kept = max(initial_margin(venue, account), ceil(Fraction(notional, 10)))
+    tenth = ceil(Fraction(notional, 10)) + locked(venue, account, QUOTE_ASSET, without)
+    kept = max(initial_margin(venue, account, without=without), tenth)
     return account.cash.get(QUOTE_ASSET, 0) + collateral(venue, account) + min(0, profit) - kept
 
 
@@ -41,11 +42,12 @@ def stale_cross(venue: Venue, account: Account) -> bool:
     return any(market.stale for market, _ in Unit(account, ANY_MARKET).positions(venue))
 
 
-def free_quote(venue: Venue, account: Account) -> int:
-    if stale_cross(venue, account):
+def free_quote(venue: Venue, account: Account, without: Order | None = None) -> int:
+    """`without` is an open order that is about to be replaced."""
+    if stale_cross(venue, account) or any_in_liquidation(account):
         return 0
-    cash = account.cash.get(QUOTE_ASSET, 0)
-    return max(0, min(cash, spare(venue, account)) - locked(venue, account, QUOTE_ASSET))
+    here = account.cash.get(QUOTE_ASSET, 0) - locked(venue, account, QUOTE_ASSET, without)
+    return max(0, min(here, spare(venue, account, without)))
 
 
 def may_leave(venue: Venue, account: Account, asset: int, amount: int) -> bool:

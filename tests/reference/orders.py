@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from reference import spot
 from reference.closing import changed, close, resize
 from reference.groups import accepted, peg_price, queued_value
 from reference.liquidation import blocked
@@ -11,7 +12,6 @@ from reference.margin import equity, initial_margin
 from reference.matching import fillable, match
 from reference.numbers import BPS, ceil, floor
 from reference.positions import open_interest
-from reference.spot import locked_enough
 from reference.state import LOTS_MAX, MONEY_MAX, PRICE_MAX, Account, Market, Order, Refused, Venue, clone
 from reference.triggers import reference_price, set_trailing_stop, stop_lies_ahead
 
@@ -258,7 +258,8 @@ def check_risk(venue: Venue, account: Account, market: Market, order: Order, old
         grows = max(0, abs(lots + order.direction * size) - abs(lots))
         need(not grows or open_interest(venue, market.id) + grows <= cap, RejectCode.OPEN_INTEREST_LIMIT)
     if market.spot:
-        need(locked_enough(venue, account, market, order, old), RejectCode.INSUFFICIENT_BALANCE)
+        need(spot.countable(venue, market, order), RejectCode.OVERFLOW)
+        need(spot.affordable(venue, account, market, order, old), RejectCode.INSUFFICIENT_BALANCE)
     elif market.margined:
         before, after = initial_margin(venue, account), initial_margin(venue, account, without=old, plus=order)
         need(after <= before or equity(venue, account) >= after, RejectCode.INSUFFICIENT_MARGIN)

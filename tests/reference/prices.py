@@ -65,7 +65,7 @@ def tick(venue: Venue) -> None:
 def remark(venue: Venue, market: Market, before: tuple[int, int]) -> None:
     """Moves the EMA and the mark; what watches the mark is judged if it changed."""
     median = median_mark(venue, market)
-    market.mark = market.index if market.margin_off else median
+    market.mark = median if market.margined else market.index
     if (market.mark, market.index) != before:
         venue.emit(MarkChanged(market.id, market.mark, market.index, open_interest(venue, market.id)))
     if market.mark != before[0]:
