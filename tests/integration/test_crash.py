@@ -34,6 +34,7 @@ async def rounds(tmp_path: Path, kills: int, seed: int) -> int:
         with Served(tmp_path / "node") as node:
             total += check_node(node, clients)
             assert node.stop() == 0
+        assert all(client.fills for client in clients)
         for client in clients:  # the node remembers a bounded number of closed orders
             if len(client.heard) > 400:
                 client.heard.clear()

@@ -43,6 +43,8 @@ class Served:
 
     def __init__(self, data_dir: Path, *options: str, durability: str = "fsync", market: str = "none") -> None:
         self.data_dir = data_dir
+        self.patience_s = 30.0
+        """How long `rpc` waits for an answer."""
         self._errors = data_dir.with_name(f"{data_dir.name}.err").open("w+")
         argv = command("serve", "--data-dir", str(data_dir), "--port", "0", "--market", market)
         self.process = subprocess.Popen(
@@ -76,7 +78,7 @@ class Served:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         request = urllib.request.Request(f"{self.http}/rpc", body, headers)
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with urllib.request.urlopen(request, timeout=self.patience_s) as response:
             answer = json.load(response)
         assert "error" not in answer, answer
         return answer["result"]

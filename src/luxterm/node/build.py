@@ -35,7 +35,6 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
     node = Node(config, data_dir, auth_of(config), market_of(config), clock)
 
     # 1  the journal, and with it the directory's lock
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     durable = config.node.durability != "memory"
     node.journal = Journal(data_dir, config.node.durability, Engine().rules_version) if durable else None
     try:

@@ -43,6 +43,7 @@ class Node:
         market: Literal["sim", "none", "live"],
         clock: Clock | None = None,
     ) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.config = config
         self.market = market
         self.data_dir = data_dir
