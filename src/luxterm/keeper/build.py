@@ -23,7 +23,7 @@ from luxterm.keeper.settings import ClusterSettings, KeeperSettings, KeySettings
 from luxterm.keeper.status import Settings
 from luxterm.keeper.validators import HttpValidator, LocalValidator, Validator
 from luxterm.model.errors import ConfigError
-from luxterm.model.units import SECOND
+from luxterm.model.units import MS
 from luxterm.oracle.status import OnChainPrice, OraclePrice
 
 KEEPER_ENV = "KEEPER_PRIVATE_KEY"
@@ -101,7 +101,7 @@ def build_keeper(
         mode=settings.mode,
         rules=settings.rules,
         interval_ns=settings.interval_ns,
-        poll_ns=min(settings.interval_ns, SECOND),
+        poll_ns=min(settings.interval_ns, 250 * MS),
         confirmations=settings.confirmations,
         first_backoff_ns=settings.retry.initial_backoff_ns,
         max_backoff_ns=settings.retry.max_backoff_ns,

@@ -213,8 +213,9 @@ def _in_order(answers: object, first: int, calls: Sequence[tuple[str, Sequence[o
     if isinstance(answers, dict):  # an error for the whole batch
         fault = answers.get("error") or {}
         raise RpcDown(f"the node refuses batches: {str(fault.get('message', ''))[:80]}")
-    assert isinstance(answers, list) or answers is None
-    by_id = {answer["id"]: answer for answer in answers or []}
+    if not isinstance(answers, list):
+        raise TypeError("not a batch")
+    by_id = {answer["id"]: answer for answer in answers}
     results: list[Any] = []
     for index, (method, _) in enumerate(calls):
         answer = by_id[first + index]

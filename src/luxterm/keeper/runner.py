@@ -219,6 +219,7 @@ class Keeper:
         seen = self.seen = await self.chain.look()
         for entry in await self.chain.logs(seen.height):
             self._tell(entry)
+        self._watch_staleness()
         if not await self._nonce_fits(seen):
             return False
         actions = plan(self._facts(seen, fate), self.settings.rules, self._now_ns())
@@ -393,6 +394,15 @@ class Keeper:
         if always or self._alarmed.get(key) != text:
             self._alarmed[key] = text
             self._alarm(kind, symbol, severity, text)
+
+    def _watch_staleness(self) -> None:
+        """The specification's alert, judged here too: a price on chain older than `stale_s`."""
+        for symbol, age_s in self.staleness_s().items():
+            if age_s > self.settings.rules.stale_s:
+                text = f"{symbol} on chain is older than {self.settings.rules.stale_s} s"
+                self._raise_alarm("stale", symbol, "critical", text)
+            else:
+                self._alarmed.pop(f"stale/{symbol}", None)
 
     def staleness_s(self) -> dict[str, float]:
         """Symbol -> age of its price on chain; symbols never written are left out."""

@@ -9,7 +9,7 @@ import msgspec
 
 from luxterm.keeper.ledger import Entry
 from luxterm.keeper.plan import WriteRules
-from luxterm.model.units import SECOND
+from luxterm.model.units import MS, SECOND
 from luxterm.oracle.status import PriceWrite, WriteState
 
 
@@ -24,7 +24,7 @@ class Settings(msgspec.Struct, frozen=True):
     mode: str = "writer"
     rules: WriteRules = WriteRules()
     interval_ns: int = 30 * SECOND
-    poll_ns: int = SECOND
+    poll_ns: int = 250 * MS
     """How often a transaction under way is asked after."""
     confirmations: int = 1
     first_backoff_ns: int = SECOND
