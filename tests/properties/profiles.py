@@ -49,8 +49,8 @@ SPOT_TRADING = Profile(
 )
 COLLATERAL = Profile(
     "collateral",
-    {**TRADING, "index": 30, "deposit": 8, "withdraw": 3, "transfer": 3, "reconfigure": 1, "tick": 8},
-    deposit_usd6=15 * USD6,
+    {**TRADING, "index": 45, "deposit": 5, "withdraw": 3, "transfer": 3, "reconfigure": 1, "tick": 8},
+    deposit_usd6=4 * USD6,
     swing=0.03,
     markets=(BTC, ETH, SPOT),
     market_changes={"default_leverage": 20},

@@ -52,7 +52,7 @@ def base_sound(venue: Venue, c: ConfigureMarket) -> bool:
         return c.base_asset in venue.assets or c.base_asset == ANY_MARKET
     if c.base_asset not in venue.assets or c.base_asset == QUOTE_ASSET or c.flags & MarketFlag.MARGIN_OFF:
         return False
-    return c.lot_size_e12 * 10 ** venue.assets[c.base_asset].decimals % 10**12 == 0
+    return int(c.lot_size_e12 * 10 ** venue.assets[c.base_asset].decimals) % 10**12 == 0
 
 
 def sound(venue: Venue, c: ConfigureMarket) -> bool:

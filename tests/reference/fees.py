@@ -21,8 +21,10 @@ def recent_days(venue: Venue, account: Account) -> list[tuple[int, int]]:
 def fee_rate(venue: Venue, account: Account, market: Market, maker: bool) -> Fraction:
     """Of notional; negative is a rebate."""
     volume = sum(value for _, value in recent_days(venue, account))
-    terms = [market.terms, *(tier for tier in venue.fee_tiers if tier.volume_usd6 <= volume)]
-    return Fraction(min(each.maker_fee_e12 if maker else each.taker_fee_e12 for each in terms), E12)
+    reached = [tier for tier in venue.fee_tiers if tier.volume_usd6 <= volume]
+    if maker:
+        return Fraction(min([market.terms.maker_fee_e12, *(tier.maker_fee_e12 for tier in reached)]), E12)
+    return Fraction(min([market.terms.taker_fee_e12, *(tier.taker_fee_e12 for tier in reached)]), E12)
 
 
 def count_volume(venue: Venue, account: Account, value: int) -> None:

@@ -11,8 +11,8 @@ from luxterm.model.codes import QUOTE_ASSET, Cause, Side
 
 
 def atoms_per_lot(venue: Venue, market: Market) -> int:
-    decimals = venue.assets[market.terms.base_asset].decimals
-    return market.terms.lot_size_e12 * 10**decimals // 10**12
+    decimals: int = venue.assets[market.terms.base_asset].decimals
+    return market.terms.lot_size_e12 * int(10**decimals) // 10**12
 
 
 def quote_lock(market: Market, orders: list[Order]) -> int:
