@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import queue
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.served import environment
 
 from luxterm.journal.store import AppendFailed, Journal, SyncFailed
-from luxterm.journal.writer import Writer
+from luxterm.journal.writer import EXIT_SYNC_FAILED, Writer
 from luxterm.model.commands import Tick
 from luxterm.model.records import encode_command
 
@@ -99,3 +102,13 @@ def test_a_failed_fsync_is_fatal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "done" not in owner.log
     writer.close()
     journal.close()
+
+
+def test_the_process_ends_without_another_word_when_an_fsync_failed() -> None:
+    program = (
+        "from luxterm.journal.writer import end_process; from luxterm.journal.store import SyncFailed;"
+        "end_process(SyncFailed('journal.db: disk I/O error')); print('still here')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment())
+    assert (done.returncode, done.stdout) == (EXIT_SYNC_FAILED, "")
+    assert "disk I/O error" in done.stderr
