@@ -46,6 +46,7 @@ cdef enum:
     VOLUME_DAYS = 30
     ANY_MARKET = 0xFFFF
     TRIE_MAX_HEIGHT = 6
+    VIRTUAL_SHARES = 1000   # of every vault: no first depositor can inflate a share
     MAX_SLICES = 1000       # of an iceberg: bounds the prints of one taker
     PLACE_NONE = 0          # Order.place: being matched
     PLACE_BOOK = 1
@@ -378,6 +379,22 @@ cdef struct Unit:           # the cross part of an account, or one isolated posi
     uint16_t market         # ANY_MARKET = cross
     uint8_t asleep          # until the next oracle or clock command, or its wait is over
 
+cdef struct Vault:          # an account with shares
+    int64_t lockup_ns
+    int64_t capacity_usd6   # 0 = none
+    int64_t shares          # of all holders
+    uint32_t account
+    uint32_t leader         # 0 = nobody: the backstop
+    uint16_t leader_share_bps
+    uint16_t performance_fee_bps
+
+cdef struct Holder:
+    int64_t shares
+    int64_t basis_usd6      # what the shares were bought for
+    int64_t unlock_ns
+    uint32_t vault          # account id
+    uint32_t account
+
 cdef struct Link:           # cancel-on-disconnect is armed for (account, connection)
     int64_t connection_id
     uint32_t account
@@ -412,6 +429,12 @@ cdef struct State:
     Pool positions          # Position
     Pool clients            # Client
     Pool withdrawals        # Withdrawal
+    Vault* vaults           # by account id; the backstop first
+    uint32_t vault_count
+    uint32_t vault_capacity
+    Holder* holders         # sorted by vault, account
+    uint32_t holder_count
+    uint32_t holder_capacity
     Link* links             # sorted by account, connection
     uint32_t link_count
     uint32_t link_capacity
@@ -436,6 +459,7 @@ cdef struct State:
     Buffer work             # scratch bytes of dry runs
     uint32_t event_index
     uint8_t want_events
+    uint8_t printed         # a market with waiting orders had a print
     uint8_t want_levels
     uint32_t pegs           # pegged orders in all books
     int64_t fees_usd6       # of the running match

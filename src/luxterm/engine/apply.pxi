@@ -118,7 +118,7 @@ cdef void reject(State* e, Head* head, uint16_t code, int64_t existing) noexcept
         account = (<CCancelAll*>head).account
     if code == REJECT_DUPLICATE_CLIENT_ORDER_ID:
         order_id = existing
-    elif code == REJECT_ACCOUNT_EXISTS:
+    elif code == REJECT_ACCOUNT_EXISTS and kind == CMD_OPEN_ACCOUNT:
         order_id = existing
         account = <uint32_t>existing
     emit_rejected(e, account, market, kind, code, order_id, text, length)
@@ -211,8 +211,11 @@ cdef void after_step(State* e) noexcept nogil:
     # Brackets of what was filled, then triggers on last prices.
     cdef uint32_t i
     cdef Market* m
-    if e.brackets.used != 0:
+    if unlikely(e.brackets.used != 0):
         brackets_make(e)
+    if likely(not e.printed):
+        return
+    e.printed = 0
     for i in range(e.markets_end):
         m = &e.markets[i]
         if m.printed:

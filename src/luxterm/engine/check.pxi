@@ -185,4 +185,5 @@ cdef const char* check_state_of(State* e) noexcept nogil:
         wrong = check_account(e, i)
         if wrong != NULL:
             return wrong
-    return check_conservation(e)
+    wrong = check_vaults(e)
+    return wrong if wrong != NULL else check_conservation(e)

@@ -116,7 +116,9 @@ cdef void fill(State* e, Market* m, uint32_t maker_index, uint32_t taker_index, 
     e.match_value += value
     m.trades += 1
     m.last_ticks = price
-    m.printed = 1
+    if unlikely(m.waiting != 0):
+        m.printed = 1
+        e.printed = 1
     ev = <ETrade*>event(e, EV_TRADE, sizeof(ETrade))
     ev.market = maker.market
     ev.taker_side = taker.side

@@ -35,6 +35,8 @@ cdef State* state_new() noexcept nogil:
     account_new(e, ACCOUNT_LENDING_POOL, "lending-pool", 12)
     account_new(e, ACCOUNT_LENDING_RESERVE, "lending-reserve", 15)
     account_new(e, ACCOUNT_BACKSTOP, "backstop", 8)
+    vault_new(e, ACCOUNT_BACKSTOP, 0)
+    e.vaults[0].lockup_ns = 4 * DAY_NS
     return e
 
 
@@ -69,6 +71,8 @@ cdef void state_drop(State* e) noexcept nogil:
     map_drop(&e.names)
     free(e.client_buckets)
     free(e.links)
+    free(e.vaults)
+    free(e.holders)
     free(e.dirty.items)
     free(e.fired.items)
     free(e.scratch.items)
