@@ -14,7 +14,7 @@ import msgspec
 from luxterm.model.units import I64, U8, U16, U32
 
 
-class _Event(msgspec.Struct, frozen=True):
+class _Event(msgspec.Struct, frozen=True, array_like=True):
     KIND: ClassVar[int]
 
 
