@@ -66,6 +66,9 @@ class Profile(msgspec.Struct, frozen=True):
     weights: dict[str, int]
     users: int = 6
     deposit_usd6: int = 2_000 * USD6
+    insurance_usd6: int = 200 * USD6
+    backstop_usd6: int = 0
+    large_usd6: int = 3_000 * USD6
     hostile: float = 0.04
     """Share of draws with senseless numbers."""
     spread_ticks: int = 8
@@ -121,7 +124,7 @@ def opening(profile: Profile) -> list[c.Command]:
     """The commands that build the venue of a profile: assets, markets, users with money, first prices."""
     out: list[c.Command] = [
         c.ConfigureVenue(
-            max_open_orders=24, max_steps=6, large_position_usd6=3_000 * USD6, partial_wait_ns=30 * SECOND
+            max_open_orders=24, max_steps=6, large_position_usd6=profile.large_usd6, partial_wait_ns=30 * SECOND
         ),
         c.ConfigureAsset(asset=USDT, decimals=6, haircut_bps=0, index_market=ANY_MARKET, name=b"USDT"),
         c.ConfigureAsset(asset=BASE, decimals=8, haircut_bps=1000, index_market=BTC, name=b"BTC"),
@@ -136,7 +139,12 @@ def opening(profile: Profile) -> list[c.Command]:
         c.Deposit(account=FIRST_USER + number, asset=USDT, amount_atoms=profile.deposit_usd6 * (1 + number % 3))
         for number in range(profile.users)
     ]
-    out.append(c.Deposit(account=int(SystemAccount.INSURANCE), asset=USDT, amount_atoms=200 * USD6))
+    for account, amount in (
+        (SystemAccount.INSURANCE, profile.insurance_usd6),
+        (SystemAccount.BACKSTOP, profile.backstop_usd6),
+    ):
+        if amount:
+            out.append(c.Deposit(account=int(account), asset=USDT, amount_atoms=amount))
     for index in profile.markets:
         out.append(c.SetIndexPrice(market=index, price_ticks=FIRST_PRICE[index], published_ns=START_NS))
     return out

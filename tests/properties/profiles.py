@@ -55,6 +55,17 @@ COLLATERAL = Profile(
     markets=(BTC, ETH, SPOT),
     market_changes={"default_leverage": 20},
 )
+BACKSTOP = Profile(
+    "backstop",
+    {**TRADING, "mode": 4, "leverage": 4, "tick": 10, "index": 30, "deposit": 1},
+    deposit_usd6=60 * USD6,
+    users=8,
+    swing=0.035,
+    insurance_usd6=20 * USD6,
+    backstop_usd6=400 * USD6,
+    large_usd6=150 * USD6,
+    market_changes={"default_leverage": 20, "max_leverage": 25, "backstop_cap_lots": 900},
+)
 THIN = Profile(
     "thin margin",
     {**TRADING, "leverage": 3, "index": 20},
@@ -96,6 +107,7 @@ PROFILES = {
         ISOLATED,
         FUNDING,
         CASCADE,
+        BACKSTOP,
         HOSTILE,
         CROWDED,
         REPLAYED,

@@ -56,7 +56,7 @@ def premium_e12(market: Market) -> int:
             continue
         value, lots = met
         fair = market.index * lots
-        parts.append(floor(Fraction(E12 * max(0, sign * (value - fair)), fair)))
+        parts.append(min(E12, floor(Fraction(E12 * max(0, sign * (value - fair)), fair))))
     return parts[0] - parts[1]
 
 

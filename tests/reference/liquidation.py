@@ -410,8 +410,6 @@ def move(venue: Venue, unit: Unit, market: Market, position: Position, lots: int
         position.margin -= share - result
     report_position(venue, unit.account, market.id, Cause.BACKSTOP)
     taken = backstop.position(market.id)
-    if not taken.lots:
-        taken.realized = taken.funding = 0
     taken.mode = MarginMode.ISOLATED
     taken.lots += signed
     taken.cost += cost
