@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import os
 import pty
+import signal
 import struct
 import subprocess
 import sys
@@ -62,6 +63,7 @@ class Terminal:
     def resize(self, columns: int, lines: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.screen.resize(lines, columns)
+        self.process.send_signal(signal.SIGWINCH)  # the pseudo-terminal is not its controlling one
 
     def text(self) -> str:
         return "\n".join(self.screen.display)

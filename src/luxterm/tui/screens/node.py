@@ -19,6 +19,8 @@ from luxterm.tui.widgets.grid import Grid
 KNOWN = ("version", "mode", "market", "durability", "seq", "durable_seq", "commands", "batches", "accounts",
          "open_orders", "uptime_s", "journal_bytes", "replayed", "data_dir", "children")  # fmt: skip
 
+NAMES = {"uptime_s": "Uptime", "journal_bytes": "Journal", "seq": "Sequence", "durable_seq": "Durable"}
+
 
 class NodePanel(FactsPanel):
     def items(self) -> list[Fact]:

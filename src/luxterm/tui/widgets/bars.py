@@ -10,7 +10,7 @@ from textual import events
 from luxterm.tui import format as fmt
 from luxterm.tui.actions import ACTIONS, key_name
 from luxterm.tui.draw.palette import Line, segment, style
-from luxterm.tui.store import usd6
+from luxterm.tui.store import Notice, usd6
 from luxterm.tui.widgets.panel import Panel
 
 Item = tuple[str, str, int]
@@ -32,6 +32,9 @@ class Bar(Panel, can_focus=False):
     def right(self) -> list[Item]:
         return []
 
+    spans: list[tuple[int, int, str]] = []
+    """(from, to, text) of the items at the right, for clicks."""
+
     def draw(self, width: int, height: int) -> list[Line]:
         colors = self.workstation.palette
         left, right = self.left(), self.right()
@@ -46,7 +49,7 @@ class Bar(Panel, can_focus=False):
             used += len(text) + 2
         tail = sum(len(text) for text, _, _ in right) + 2 * max(len(right) - 1, 0) + 1
         line.append(segment(" " * max(width - used - tail, 0), style(colors.text, colors.surface)))
-        self.spans: list[tuple[int, int, str]] = []
+        self.spans = []
         at = max(width - tail, used)
         for index, (text, role, _) in enumerate(right):
             if index:
@@ -181,27 +184,62 @@ class AccountBar(Bar):
         return items
 
 
+FOOTER = ("Buy", "Sell", "Command", "Help", "Quit", "Cancel", "Close", "Flatten", "Market")
+"""The order in which keys are worth a newcomer's attention: the last ones go first on a narrow screen."""
+
+
 class KeyBar(Bar):
     """The last message for a while, and beside it the keys that matter."""
 
-    topics: ClassVar[frozenset[str]] = frozenset(("notices", "second"))
+    topics: ClassVar[frozenset[str]] = frozenset(("notices", "second", "tab"))
     SHOWS_MS = 8000
 
     def left(self) -> list[Item]:
-        store = self.store
         items: list[Item] = []
-        if store.notices:
-            notice = store.notices[-1]
-            if store.now_ms() - notice.time_ms < self.SHOWS_MS:
-                role = {"good": "bid", "warning": "warning", "error": "error"}.get(notice.level, "")
-                items.append((fmt.clip(fmt.plain(notice.text), max(self.size.width - 3, 8)), role, 100))
+        notice = self.notice()
+        if notice is not None:
+            role = {"good": "bid", "warning": "warning", "error": "error"}.get(notice.level, "")
+            items.append((fmt.clip(fmt.plain(notice.text), max(self.size.width - 3, 8)), role, 100))
         keymap = self.workstation.keymap
-        for rank, action in enumerate(action for action in ACTIONS if action.footer):
+        shown = sorted((action for action in ACTIONS if action.footer), key=lambda action: FOOTER.index(action.footer))
+        for rank, action in enumerate(shown):
             key = key_name(keymap.get(action.id, action.keys).split(",")[0])
             items.append((f"{key} {action.footer}", "muted", 50 - rank))
         return items
 
+    def notice(self) -> Notice | None:
+        """The newest message while it is fresh; an error is not pushed aside by what is merely said after it."""
+        now = self.store.now_ms()
+        fresh = [n for n in list(self.store.notices)[-6:] if now - n.time_ms < self.SHOWS_MS]
+        if not fresh:
+            return None
+        if fresh[-1].level == "info":
+            errors = [n for n in fresh if n.level == "error" and now - n.time_ms < self.SHOWS_MS // 2]
+            return errors[-1] if errors else fresh[-1]
+        return fresh[-1]
+
+    def right(self) -> list[Item]:
+        """The screens by their keys: all of them where there is room."""
+        if self.size.width < 150:
+            return [("1-7 Screens", "muted", 41)]
+        here = self.workstation.current_mode
+        keymap = self.workstation.keymap
+        return [
+            (
+                f"{key_name(keymap.get(a.id, a.keys).split(',')[0])} {a.title}",
+                "accent!" if a.argument == here else "muted",
+                20,
+            )
+            for a in ACTIONS
+            if a.argument
+        ]
+
     def on_click(self, event: events.Click) -> None:
+        for start, end, text in self.spans:
+            if start <= event.x < end:
+                chosen = next((a.id for a in ACTIONS if a.argument and text.endswith(f" {a.title}")), "app.palette")
+                self.workstation.do(chosen)
+                return
         x, at = event.x, 1
         for text, _, _ in self.left():
             if at <= x < at + len(text):
