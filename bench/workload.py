@@ -31,11 +31,10 @@ class Op(NamedTuple):
 class _Book:
     """Just enough of a book to know what rests: queues by price, sizes by order id."""
 
-    def __init__(self, rng: random.Random, levels: int, spacing: int) -> None:
-        self.rng, self.levels, self.spacing = rng, levels, spacing
+    def __init__(self, rng: random.Random, levels: int, spacing: int, mid: int) -> None:
+        self.rng, self.levels, self.spacing, self.mid = rng, levels, spacing, mid
         self.sizes: dict[int, list[int]] = {}
         self.queues: dict[tuple[int, int], deque[int]] = {}
-        self.best = [MID - spacing, MID + spacing]
         self.ids: list[int] = []
         self.next_id = 1
 
@@ -43,7 +42,7 @@ class _Book:
         rng = self.rng
         side = rng.randrange(2)
         away = min(int(rng.expovariate(1 / (self.levels / 4))), self.levels - 1) * self.spacing
-        ticks = MID - self.spacing - away if side == BUY else MID + self.spacing + away
+        ticks = self.mid - self.spacing - away if side == BUY else self.mid + self.spacing + away
         op = Op(ADD, side, self.next_id, ticks, rng.randrange(1, 100))
         self.next_id += 1
         self.sizes[op.order_id] = [op.lots, side, ticks]
@@ -67,7 +66,7 @@ class _Book:
         other = 1 - side
         lots, ticks, took, want = 0, 0, 0, self.rng.choice((1, 1, 1, 2))
         for away in range(self.levels):
-            ticks = MID + self.spacing * (1 + away) * (1 if other == SELL else -1)
+            ticks = self.mid + self.spacing * (1 + away) * (1 if other == SELL else -1)
             queue = self.queues.get((other, ticks))
             while queue and took < want:
                 order_id = queue[0]
@@ -85,10 +84,12 @@ class _Book:
         return op
 
 
-def generate(count: int, *, seed: int = 7, resting: int = 10_000, levels: int = 70, spacing: int = 1) -> list[Op]:
+def generate(
+    count: int, *, seed: int = 7, resting: int = 10_000, levels: int = 70, spacing: int = 1, mid: int = MID
+) -> list[Op]:
     """`resting` adds to fill the book, then `count` operations of the mix. `spacing` ticks lie between two levels."""
     rng = random.Random(seed)
-    book = _Book(rng, levels, spacing)
+    book = _Book(rng, levels, spacing, mid)
     ops = [book.add() for _ in range(resting)]
     while len(ops) < resting + count:
         draw = rng.random()
@@ -103,6 +104,5 @@ def write(path: Path, ops: list[Op]) -> None:
 
 
 def wide(count: int) -> list[Op]:
-    """100,000 resting orders over ten million ticks."""
-    # Levels lie 1,000 ticks apart on each side: 5,000 levels x 1,000 ticks x 2 sides.
-    return generate(count, resting=100_000, levels=5_000, spacing=1)
+    """100,000 resting orders over ten million ticks: 5,000 levels on each side, 1,000 ticks apart."""
+    return generate(count, resting=100_000, levels=5_000, spacing=1_000, mid=10_000_000)
