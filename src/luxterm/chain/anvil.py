@@ -199,8 +199,7 @@ def up(
         os.close(handle)
     deadline = monotonic() + START_TIMEOUT_S
     while True:
-        text = log.read_bytes()
-        said = _LISTENING.search(text)
+        said = _LISTENING.search(log.read_bytes())
         if said:
             break
         try:
@@ -209,7 +208,7 @@ def up(
             if monotonic() < deadline:
                 continue
             process.kill()
-        why = text.decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
+        why = log.read_text(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
         raise ChainUnavailable(f"anvil did not start: {why[0]}")
     bound = int(said.group(2))
     info = AnvilInfo(process.pid, bound, str(ipc), f"http://127.0.0.1:{bound}", f"ws://127.0.0.1:{bound}")

@@ -38,7 +38,7 @@ class DeploySettings:
     play_money: bool = False
     """Mint tokens, fill pools, write first prices: local chains only."""
     prices_e18: Mapping[str, int] = field(
-        default_factory=lambda: {"WLUX": 10 * E18, "LETH": 3_500 * E18, "LBTC": 65_000 * E18, "LUSD": E18}
+        default_factory=lambda: {"WLUX": 25 * E18 // 10, "LETH": 3_500 * E18, "LBTC": 65_000 * E18, "LUSD": E18}
     )
     min_execution_fee: int = 10**15
 

@@ -42,7 +42,7 @@ NETWORKS: Final[tuple[Network, ...]] = (
         "lux", "Lux Mainnet", LUX_MAINNET,
         "https://api.lux.network/ext/bc/C/rpc", "wss://api.lux.network/ext/bc/C/ws", "https://explore.lux.network",
         {
-            "WLUX": "0x52c84043CD9c865236f11d9Fc9F56aa003c1f922",
+            "WLUX": "0x52C84043CD9c865236f11d9Fc9F56aa003c1f922",
             "NFTPositionManager": "0x7a4C48B9dae0b7c396569b34042fcA604150Ee28",
             **_SHARED_ADDRESSES,
         },

@@ -83,7 +83,7 @@ async def tokens(d: Deployer) -> None:
         await _grant(d, name, "MINTER_ROLE", d.at("Faucet"), "Faucet")
         await d.ensure(f"{name}: play money", _at_least(token.total_supply, amount), _mint(token, d.admin, amount))
     wlux = WLUX(d.chain, d.at("WLUX"))
-    amount = 1_000_000 * E18
+    amount = 2_000_000 * E18
     await d.ensure("WLUX: play money", _at_least(wlux.total_supply, amount), lambda: wlux.deposit(value=amount))
 
 
@@ -110,7 +110,9 @@ async def oracle(d: Deployer) -> None:
     hub, reader = OracleHub(d.chain, d.at("OracleHub")), Oracle(d.chain, d.at("Oracle"))
     await _grant(d, "Oracle", "FEEDER_ROLE", hub.address, "OracleHub")
     await _grant(d, "Oracle", "ORACLE_ADMIN", hub.address, "OracleHub")
-    for name in ("OracleHub", "ChainlinkAdapter", "PythAdapter", "TWAPSource", "DEXSource"):
+    # TWAPSource is read by keepers, as a second opinion. As a source of Oracle it would be one of two where no outside
+    # feeds are set, and whoever moves a thin pool by 5 % would leave Oracle without a price.
+    for name in ("OracleHub", "ChainlinkAdapter", "PythAdapter", "DEXSource"):
         await d.ensure(f"Oracle: source {name}", _is_source(reader, d.at(name)), _add_source(hub, d.at(name)))
     await d.ensure(
         "OracleHub: writer keeper",
