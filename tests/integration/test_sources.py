@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from eth_abi.abi import encode
 from support.vendors.server import Raw, Vendor
 from support.vendors.venues import BTC_FEED, Binance, ChainNode, Coinbase, DexNode, Hermes
 
+from luxterm.cli import main
 from luxterm.model.markets import Market
 from luxterm.model.units import MS, SECOND
 from luxterm.oracle.quotes import PRICE_ONE, Finality, Quote
@@ -354,3 +356,29 @@ async def test_the_vendors_see_what_they_expect() -> None:
             "product_ids": ["BTC-USD"],
             "channels": ["ticker", "heartbeat"],
         }
+
+
+async def test_sources_check_says_what_each_gives_and_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Hermes() as hermes, Raw("close") as raw:
+        config = tmp_path / "dex-config.yaml"
+        config.write_text(f"""
+price:
+  sources:
+    pyth: {{endpoint: "{hermes.http}"}}
+    binance: {{endpoint: "ws://127.0.0.1:{raw.port}", rest_endpoint: "http://127.0.0.1:{raw.port}"}}
+    chainlink: {{}}
+    coinbase: {{enabled: false}}
+trading:
+  symbols: [{{symbol: BTC-USDT, tick_size: 0.01, lot_size: 0.0001, max_leverage: 10}}]
+""")
+        argv = ["sources", "check", "--config", str(config), "--timeout", "2"]
+        assert await asyncio.to_thread(main, [*argv, "--json"]) == 1
+        told = json.loads(capsys.readouterr().out)
+        pyth, binance = told["sources"]
+        assert (pyth["name"], pyth["healthy"], pyth["prices"][0]["price"]) == ("pyth", True, "65000")
+        assert (binance["healthy"], binance["missing"]) == (False, ["BTC-USDT"])
+        assert told["notes"] == ["chainlink has no endpoint and does not run", "coinbase is not enabled"]
+        assert await asyncio.to_thread(main, argv) == 1
+        assert "pyth           primary    ok" in capsys.readouterr().out

@@ -97,7 +97,7 @@ async def _one(source: Source, clock: SystemClock, timeout_s: float) -> dict[str
     prices = [
         {
             "symbol": reading.symbol,
-            "price": str(price_decimal(reading.price_e12).normalize()),
+            "price": f"{price_decimal(reading.price_e12).normalize():f}",
             "age_ms": (now_ns - reading.published_ns) // MS,
         }
         for reading in heard.values()
