@@ -125,6 +125,14 @@ def read(path: Path) -> Snapshot:
     return Snapshot(head.seq, head.now_ns, head.rules_version, head.chain, head.state_hash, engine, views)
 
 
+def read_head(path: Path) -> tuple[int, bytes, str]:
+    """(seq, running hash, state hash) of a file that was just written; nothing is verified."""
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(len(_MAGIC) + _LENGTH_BYTES)[len(_MAGIC) :], "little")
+        head = msgspec.msgpack.decode(file.read(length), type=_Head)
+    return head.seq, head.chain, head.state_hash
+
+
 def newest(data_dir: Path, fits: Callable[[Snapshot], bool], say: Callable[[str], None]) -> Snapshot | None:
     """The newest snapshot that is whole and `fits` the journal; `say` is told of those that are passed over."""
     for path in sorted((data_dir / DIRECTORY).glob("*.snapshot"), reverse=True):

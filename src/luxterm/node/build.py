@@ -51,7 +51,7 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
         if node.journal is not None:
             every = config.node.snapshot_every
             node.snapshots = Snapshots(
-                node.journal, node.sequencer, recovered.views, every, node.say, recovered.snapshot_seq
+                node.journal, node.sequencer, node.release, every, node.say, recovered.snapshot_seq
             )
             node.release.observe(node.snapshots.observe)
 

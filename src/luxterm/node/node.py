@@ -167,7 +167,7 @@ class Node:
         await self.loop.run_in_executor(None, self.sequencer.close)
         if self.journal is not None:
             if self.snapshots is not None and self.sequencer.blocked is None:
-                self.snapshots.take_last()
+                await self.snapshots.take_last()
             self.journal.close()
 
     async def _within(self, seconds: float, work: Any) -> None:

@@ -9,7 +9,7 @@ grows with the load by itself. Everything here runs on the event loop's thread, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -68,8 +68,7 @@ class Sequencer:
         self._scheduled = False
         self._timer: asyncio.TimerHandle | None = None
         self._timer_ns = 0
-        self._at_boundary: Callable[[], Callable[[], None]] | None = None
-        self._behind: Callable[[], None] | None = None
+        self._at_boundary: Callable[[Sequence[Entry], Sequence[bytes]], None] | None = None
         self._writer = writer
 
     # --- the doors --------------------------------------------------------------------------------------------------
@@ -152,8 +151,6 @@ class Sequencer:
             entries, records = self._take(MAX_BATCH)
         else:
             self._entries, self._records = [], []
-            if self._at_boundary is not None:
-                self._behind, self._at_boundary = self._at_boundary(), None
         self._first_seq = first_seq + len(records)
         self._in_flight = entries
         self.batches += 1
@@ -175,21 +172,24 @@ class Sequencer:
         if self._closed is _DEAD:
             return
         last = next((entry[0] for entry in reversed(entries) if entry[0] != ANSWER), self.durable_seq)
-        behind, self._behind = self._behind, None
-        self._flush()  # the disk works on the next batch while this one is released
+        if self._at_boundary is None:
+            self._flush()  # the disk works on the next batch while this one is released
         self.durable_seq = last
         try:
             self._release.release(entries)
         except BaseException as error:
             self._die(error)
             raise
-        if behind is not None:
-            behind()
+        if self._at_boundary is not None:
+            if len(self._entries) <= MAX_BATCH:
+                act, self._at_boundary = self._at_boundary, None
+                act(self._entries, self._records)
+            self._flush()
         self._arm()
 
-    def at_boundary(self, act: Callable[[], Callable[[], None]]) -> None:
-        """Runs `act` when the engine stands exactly at the end of a batch, and what it answers when that batch is
-        durable and released: views and journal then stand where the engine stood.
+    def at_boundary(self, act: Callable[[Sequence[Entry], Sequence[bytes]], None]) -> None:
+        """Runs `act` once between two batches: nothing is on its way to the disk, views and journal stand at
+        `durable_seq`, and the engine stands behind the entries (with their records) that are the next batch.
         """
         self._at_boundary = act
 

@@ -1,19 +1,28 @@
-"""When snapshots are taken, and of what: engine, views and journal at one and the same command."""
+"""When snapshots are taken, and of what: engine, views and journal at one and the same command.
+
+A running node forks: the child has the state as it was at that moment, writes it down and ends, while the node goes
+on. A snapshot may so describe a batch that a crash prevents from becoming durable; its running hash then fits no
+journal, and a start passes over it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NoReturn
 
 from luxterm.journal import snapshots
+from luxterm.journal.replay import running_hash
 from luxterm.journal.store import AppendFailed, Journal
 from luxterm.model.commands import Command
+from luxterm.model.records import decode_events
+from luxterm.node.publish import ANSWER, Entry, Release
 from luxterm.node.recovery import state_hash_of
 from luxterm.node.sequencer import Sequencer
-from luxterm.views import Views
-
-if TYPE_CHECKING:
-    from luxterm.engine import Engine
 
 
 class Snapshots:
@@ -23,7 +32,7 @@ class Snapshots:
         self,
         journal: Journal,
         sequencer: Sequencer,
-        views: Views,
+        release: Release,
         every: int,
         say: Callable[[str], None],
         last_seq: int,
@@ -32,41 +41,85 @@ class Snapshots:
         self.last_seq = last_seq
         self._journal = journal
         self._sequencer = sequencer
-        self._views = views
+        self._release = release
         self._every = every
         self._say = say
-        self._asked = False
+        self._busy = False
+        self._waiting: asyncio.Task[None] | None = None
 
     def observe(self, seq: int, now_ns: int, records: bytes, command: Command) -> None:
         """A durable command has passed."""
-        if self._every and not self._asked and seq - self.last_seq >= self._every:
-            self._asked = True
-            self._sequencer.at_boundary(self._take)
+        if self._every and not self._busy and seq - self.last_seq >= self._every:
+            self._busy = True
+            self._sequencer.at_boundary(self._fork)
 
-    def _take(self) -> Callable[[], None]:
-        engine = self._sequencer.engine
-        state, seq, now_ns = engine.snapshot(), engine.seq, engine.now_ns
-
-        def behind() -> None:
-            views = self._views.dump()
-            self._sequencer.run_in_writer(lambda: self._write(engine, seq, now_ns, state, views))
-            self.last_seq, self._asked = seq, False
-
-        return behind
-
-    def take_last(self) -> None:
-        """The stopping node's, when everything is durable and released; in the journal's thread or without one."""
-        engine = self._sequencer.engine
-        if engine.seq > self.last_seq and engine.seq == self._views.seq == self._journal.last_seq:
-            self._write(engine, engine.seq, engine.now_ns, engine.snapshot(), self._views.dump())
-
-    def _write(self, engine: Engine, seq: int, now_ns: int, state: bytes, views: bytes) -> None:
-        chain, state_hash = self._journal.hash_at(seq), state_hash_of(state)
-        if chain is None:
-            raise AssertionError(f"a snapshot at {seq} is not at the end of a batch")
-        snapshot = snapshots.Snapshot(seq, now_ns, engine.rules_version, chain, state_hash, state, views)
+    def _fork(self, entries: Sequence[Entry], records: Sequence[bytes]) -> None:
         try:
-            snapshots.write(self._journal.data_dir, snapshot)
-            self._journal.checkpoint(seq, chain, bytes.fromhex(state_hash))
-        except (OSError, AppendFailed) as error:
-            self._say(f"no snapshot could be written ({error}); the journal is complete without it")
+            pid = os.fork()
+        except OSError as error:
+            self._busy, self.last_seq = False, self._sequencer.seq
+            self._say(f"no snapshot could be taken ({error}); the journal is complete without it")
+            return
+        if not pid:
+            self._in_child(entries, records)
+        self._waiting = asyncio.get_running_loop().create_task(self._wait(pid, self._sequencer.seq), name="snapshot")
+
+    def _in_child(self, entries: Sequence[Entry], records: Sequence[bytes]) -> NoReturn:
+        status = 1
+        try:
+            gc.disable()
+            signal.set_wakeup_fd(-1)
+            os.closerange(3, 1 << 20)  # sockets and the directory's lock are the node's: they must end with it
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, signal.SIG_DFL)
+            os.nice(5)
+            for seq, now_ns, events, _, command in entries:
+                if seq != ANSWER and command is not None:
+                    self._release.fold(seq, now_ns, decode_events(events), command)
+            chain = running_hash(self._journal.last_hash, b"".join(records)) if records else self._journal.last_hash
+            self._write(chain)
+            status = 0
+        finally:
+            os._exit(status)
+
+    async def _wait(self, pid: int, seq: int) -> None:
+        loop = asyncio.get_running_loop()
+        _, status = await loop.run_in_executor(None, os.waitpid, pid, 0)
+        self._busy, self.last_seq = False, seq
+        if status:
+            self._say(f"the snapshot at {seq} was not written (status {status}); the journal is complete without it")
+            return
+        self._sequencer.run_in_writer(partial(self._record, seq))
+
+    def _record(self, seq: int) -> None:
+        """In the journal's thread: what the state was, for later starts to compare."""
+        try:
+            found, chain, state_hash = snapshots.read_head(snapshots.path_of(self._journal.data_dir, seq))
+        except OSError:
+            return  # a newer one has replaced it
+        if self._journal.hash_at(found) == chain:
+            self._journal.checkpoint(found, chain, bytes.fromhex(state_hash))
+
+    async def take_last(self) -> None:
+        """The stopping node's, when everything is durable and released and nothing else runs."""
+        if self._waiting is not None:
+            await self._waiting
+        engine, views = self._sequencer.engine, self._release.views
+        if engine.seq > self.last_seq and engine.seq == views.seq == self._journal.last_seq:
+            try:
+                state_hash = self._write(self._journal.last_hash)
+                self._journal.checkpoint(engine.seq, self._journal.last_hash, bytes.fromhex(state_hash))
+            except (OSError, AppendFailed) as error:
+                self._say(f"no snapshot could be written ({error}); the journal is complete without it")
+
+    def _write(self, chain: bytes) -> str:
+        engine, views = self._sequencer.engine, self._release.views
+        if engine.seq != views.seq:
+            raise AssertionError(f"the engine stands at {engine.seq} and the views at {views.seq}")
+        state = engine.snapshot()
+        state_hash = state_hash_of(state)
+        snapshots.write(
+            self._journal.data_dir,
+            snapshots.Snapshot(engine.seq, engine.now_ns, engine.rules_version, chain, state_hash, state, views.dump()),
+        )
+        return state_hash

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from luxterm.journal.snapshots import KEEP, Snapshot, newest, path_of, read, write
+from luxterm.journal.snapshots import KEEP, Snapshot, newest, path_of, read, read_head, write
 from luxterm.model.errors import JournalError
 
 SNAPSHOT = Snapshot(7, 99, 1, b"c" * 16, "ab" * 32, b"engine " * 1000, b"views " * 50)
@@ -17,6 +17,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     path = write(tmp_path, SNAPSHOT)
     assert path == path_of(tmp_path, 7)
     assert read(path) == SNAPSHOT
+    assert read_head(path) == (7, SNAPSHOT.chain, SNAPSHOT.state_hash)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.stat().st_size < 2000
 
