@@ -145,8 +145,6 @@ async def test_every_channel(venue: Rig, name: str) -> None:
 async def test_every_method(venue: Rig) -> None:
     tokens = {scope: await token(venue, "alice", SCOPES[scope]) for scope in SCOPES}
     for name, method in METHODS.items():
-        if name.startswith("lx_"):
-            continue
         params = PARAMS.get(name, {"symbol": SYMBOL} if "symbol" in method.params.__struct_fields__ else {})
         nobody = await venue.rpc(name, params)
         code = nobody.get("error", {}).get("data", {}).get("code")

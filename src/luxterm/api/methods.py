@@ -7,16 +7,15 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from luxterm.api import openrpc
 from luxterm.api.auth import Authenticator, Identity
 from luxterm.api.configure import configure_market
 from luxterm.api.desk import HANDLERS, Caller, Desk, Reply
+from luxterm.api.dialect import Dialect
 from luxterm.api.feed import Feed, Keeper
 from luxterm.api.hub import Hub
 from luxterm.api.keys import StoredKey
-from luxterm.api.prices import oracle_update
+from luxterm.api.prices import named, oracle_update
 from luxterm.api.render import candle
 from luxterm.api.venue import Venue
 from luxterm.model import commands as c
@@ -56,8 +55,10 @@ class Methods:
         self._handlers: dict[str, Handler] = {
             name: self._desk_handler(method.params) for name, method in w.METHODS.items() if method.params in HANDLERS
         }
+        dialect = Dialect(venue, desk, hub, auth, now_ns, feed)
         for name in w.METHODS:
-            own = getattr(self, "_" + name.replace(".", "_"), None)
+            word = name.replace(".", "_")
+            own = getattr(self, "_" + word, None) or getattr(dialect, word, None)
             if own is not None:
                 self._handlers[name] = own
 
@@ -283,11 +284,11 @@ class Methods:
         return [oracle_update(price, self._now_ns()) for price in prices if price is not None]
 
     def _oracle_getSources(self, who: Caller, params: w.NoParams) -> list[Any]:
-        return [msgspec.to_builtins(source) for source in self._feed.sources()] if self._feed is not None else []
+        return [named(source) for source in self._feed.sources()] if self._feed is not None else []
 
     def _oracle_getAlerts(self, who: Caller, params: w.LimitParams) -> list[Any]:
         alerts = self._feed.alerts(params.limit) if self._feed is not None else []
-        return [msgspec.to_builtins(alert) for alert in alerts]
+        return [named(alert) for alert in alerts]
 
     async def _oracle_push(self, who: Caller, params: w.PushParams) -> w.Done:
         market = self._market(params.symbol)
@@ -315,11 +316,11 @@ class Methods:
         return w.Done(self._feed.reset_breaker(params.symbol) if self._feed is not None else False)
 
     def _keeper_getStatus(self, who: Caller, params: w.NoParams) -> Any:
-        return None if self._keeper is None else msgspec.to_builtins(self._keeper.status())
+        return None if self._keeper is None else named(self._keeper.status())
 
     def _keeper_getWrites(self, who: Caller, params: w.LimitParams) -> list[Any]:
         writes = self._keeper.writes(params.limit) if self._keeper is not None else []
-        return [msgspec.to_builtins(write) for write in writes]
+        return [named(write) for write in writes]
 
     def _keeper_pause(self, who: Caller, params: w.NoParams) -> w.Done:
         if self._keeper is None:

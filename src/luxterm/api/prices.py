@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import msgspec
 
 from luxterm.model.units import MS
 from luxterm.oracle.status import OraclePrice
 from luxterm.wire import objects as o
+
+
+def named(value: Any) -> Any:
+    """A struct as a plain object, its enums by their names in small letters."""
+    if isinstance(value, Enum):
+        return value.name.lower()
+    if isinstance(value, msgspec.Struct):
+        return {name: named(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, (list, tuple)):
+        return [named(each) for each in value]
+    return value
 
 
 def _price(price_e12: int) -> Decimal | None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal
 
-import msgspec
 from msgspec import Meta
 
 from luxterm.wire import messages as m
 from luxterm.wire import objects as o
 from luxterm.wire import requests as r
+from luxterm.wire.dialect import DIALECT
+from luxterm.wire.method import Method as Method
+from luxterm.wire.method import Params as Params
 from luxterm.wire.session import Budget, Scope
-
-
-class Params(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of parameters; by position they come in the order declared."""
 
 
 class NoParams(Params):
@@ -171,16 +169,6 @@ class Done(o.Object):
     ok: bool = True
 
 
-class Method(NamedTuple):
-    params: Any
-    result: Any
-    summary: str
-    scope: Scope = Scope.NONE
-    budget: Budget = Budget.REQUEST
-    paper: bool = False
-    """Served by paper nodes to callers on this machine only."""
-
-
 METHODS: Final[dict[str, Method]] = {
     "orderbook.getBestBid": Method(SymbolParams, BestLevel | None, "The best bid; null where nobody bids."),
     "orderbook.getBestAsk": Method(SymbolParams, BestLevel | None, "The best offer; null where nobody offers."),
@@ -244,4 +232,5 @@ METHODS: Final[dict[str, Method]] = {
     "auth.listKeys": Method(NoParams, list[Key], "One's API keys.", Scope.READ),
     "auth.revokeKey": Method(KeyIdParams, Done, "Revokes an API key at once.", Scope.ALL),
     "rpc.discover": Method(NoParams, dict[str, Any], "This interface as an OpenRPC document."),
+    **DIALECT,
 }
