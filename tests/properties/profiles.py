@@ -66,6 +66,13 @@ BACKSTOP = Profile(
     large_usd6=150 * USD6,
     market_changes={"default_leverage": 20, "max_leverage": 25, "backstop_cap_lots": 900},
 )
+VAULTS = Profile(
+    "vaults",
+    {**TRADING, "create_vault": 2, "vault_deposit": 14, "vault_withdraw": 10, "withdraw": 2, "mode": 2, "index": 30},
+    deposit_usd6=100 * USD6,
+    backstop_usd6=50 * USD6,
+    swing=0.02,
+)
 THIN = Profile(
     "thin margin",
     {**TRADING, "leverage": 3, "index": 20},
@@ -108,6 +115,7 @@ PROFILES = {
         FUNDING,
         CASCADE,
         BACKSTOP,
+        VAULTS,
         HOSTILE,
         CROWDED,
         REPLAYED,

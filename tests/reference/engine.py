@@ -10,15 +10,17 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from reference import accounts, configure, due, groups, invariants, listing, money, orders, prices, steps
-from reference.state import SYSTEM_NAMES, Account, Refused, Venue
+from reference import accounts, configure, due, groups, invariants, listing, money, orders, prices, steps, vaults
+from reference.state import SYSTEM_NAMES, Account, Refused, Vault, Venue
 
 from luxterm.model import commands as c
-from luxterm.model.codes import ANY_MARKET, QUOTE_ASSET, Side
+from luxterm.model.codes import ANY_MARKET, QUOTE_ASSET, Side, SystemAccount
 from luxterm.model.errors import EngineError
 from luxterm.model.events import BookLevel, Event, Rejected
+from luxterm.model.units import DAY
 
 LABEL_MAX = 64
+BACKSTOP_LOCKUP_NS = 4 * DAY
 HANDLERS: dict[type[Any], Callable[[Venue, Any], None]] = {
     c.PlaceOrder: orders.place,
     c.CancelOrder: orders.cancel,
@@ -35,6 +37,9 @@ HANDLERS: dict[type[Any], Callable[[Venue, Any], None]] = {
     c.SetLeverage: accounts.set_leverage,
     c.SetMarginMode: money.set_margin_mode,
     c.AdjustMargin: money.adjust_margin,
+    c.CreateVault: vaults.create,
+    c.VaultDeposit: vaults.deposit,
+    c.VaultWithdraw: vaults.withdraw,
     c.SetIndexPrice: prices.set_index,
     c.Tick: lambda venue, _: prices.tick(venue),
     c.ConfigureMarket: configure.configure_market,
@@ -56,6 +61,7 @@ class Reference:
         self.venue.assets[QUOTE_ASSET] = c.ConfigureAsset(QUOTE_ASSET, 6, 0, ANY_MARKET, b"USDT")
         for account, name in SYSTEM_NAMES.items():
             self.venue.accounts[int(account)] = Account(int(account), name)
+        self.venue.vaults[int(SystemAccount.BACKSTOP)] = Vault(0, 0, 0, BACKSTOP_LOCKUP_NS, 0)
 
     def apply(self, command: c.Command, seq: int, now_ns: int) -> list[Event]:
         """One command and everything it sets off. EngineError for a stamp out of order."""
@@ -123,7 +129,7 @@ class Reference:
         return sorted(self.venue.withdrawals)
 
     def vaults(self) -> list[int]:
-        return []
+        return sorted(self.venue.vaults)
 
     def now(self) -> int:
         return self.clock_ns

@@ -351,7 +351,9 @@ def charge(venue: Venue, unit: Unit, market: Market, order: Order) -> int:
 
 
 def absorbable_lots(venue: Venue, market: Market, position: Position) -> int:
-    """How much of a position the backstop's cap and its own side let it take."""
+    """How much of a position the backstop's cap and its own side let it take; nothing of its own."""
+    if position is venue.accounts[SystemAccount.BACKSTOP].positions.get(market.id):
+        return 0
     held = venue.accounts[SystemAccount.BACKSTOP].lots(market.id)
     if held * position.lots < 0:
         return 0

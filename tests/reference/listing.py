@@ -8,7 +8,7 @@ from typing import Any
 
 from reference.fees import recent_days
 from reference.positions import open_interest
-from reference.state import Account, Market, Order, Venue
+from reference.state import Account, Market, Order, Vault, Venue
 
 from luxterm.model.codes import QUOTE_ASSET, Side
 
@@ -47,6 +47,18 @@ def lines(v: Venue) -> Iterator[str]:
         yield f"withdrawal {text(number, pending.account, pending.asset, pending.amount, pending.reference)}"
     for connection, account_id in sorted(v.connections, key=lambda pair: (pair[1], pair[0])):
         yield f"connection {text(account_id, connection)}"
+    for number, vault in sorted(v.vaults.items()):
+        if vault.leader or vault.shares:
+            yield f"vault {text(number, *vault_fields(vault))}"
+    for number, vault in sorted(v.vaults.items()):
+        for account_id, holder in sorted(vault.holders.items()):
+            yield f"holder {text(number, account_id, holder.shares, holder.basis, holder.unlock)}"
+
+
+def vault_fields(vault: Vault) -> tuple[int, ...]:
+    return (
+        vault.leader, vault.leader_share_bps, vault.performance_fee_bps, vault.lockup, vault.capacity, vault.shares,
+    )  # fmt: skip
 
 
 def market_lines(venue: Venue, m: Market) -> Iterator[str]:

@@ -253,6 +253,31 @@ class Account:
 
 
 @dataclass(slots=True)
+class Holder:
+    shares: int = 0
+    basis: int = 0
+    """What the shares were bought for."""
+    unlock: int = 0
+
+
+@dataclass(slots=True)
+class Vault:
+    leader: int
+    leader_share_bps: int
+    performance_fee_bps: int
+    lockup: int
+    capacity: int
+    holders: dict[int, Holder] = field(default_factory=dict)
+
+    @property
+    def shares(self) -> int:
+        return sum(holder.shares for holder in self.holders.values())
+
+    def share_of(self, account: int) -> int:
+        return self.holders[account].shares if account in self.holders else 0
+
+
+@dataclass(slots=True)
 class Venue:
     """The whole state."""
 
@@ -281,6 +306,7 @@ class Venue:
     """(account, market) that liquidation has sent to the book in this command."""
     fee_tiers: tuple[FeeTier, ...] = ()
     withdrawals: dict[int, Withdrawal] = field(default_factory=dict)
+    vaults: dict[int, Vault] = field(default_factory=dict)
     connections: set[tuple[int, int]] = field(default_factory=set)
     """(connection, account) pairs that cancel when the connection closes."""
     entries: dict[int, Order] = field(default_factory=dict)
@@ -310,7 +336,7 @@ class Venue:
 
     def owner(self, account: int) -> int:
         """Whose orders these are: a vault's leader stands for the vault."""
-        return account
+        return self.accounts[account].owner or account
 
     def cash(self, account: int, asset: int = QUOTE_ASSET) -> int:
         return self.accounts[account].cash.get(asset, 0)
