@@ -13,11 +13,12 @@ from support.served import Served
 
 async def rounds(tmp_path: Path, kills: int, seed: int) -> int:
     """Starts, loads, kills and audits a node `kills` times on one directory; answers the acknowledged orders."""
+    (tmp_path / "c.yaml").write_text("node: {snapshot_every: 60}\n")  # so that kills meet snapshots too
     draw = random.Random(seed)
     clients = [Client(f"client-{n}") for n in range(4)]
     total = 0
     for turn in range(kills):
-        with Served(tmp_path / "node") as node:
+        with Served(tmp_path / "node", "--config", str(tmp_path / "c.yaml")) as node:
             node.rpc("oracle.push", symbol="BTC-USDT", price=65000)
             before = sum(len(client.heard) for client in clients)
             tasks = [asyncio.create_task(trade(node.ws, client, 1000 * turn + n)) for n, client in enumerate(clients)]
