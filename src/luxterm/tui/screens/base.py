@@ -49,11 +49,24 @@ class WorkScreen(Screen[None]):
             line = self.query_one(CommandLine)
             if line.has_class("-open"):
                 line.preview()
-            if self.polls and self.workstation.store.live:
-                self.run_worker(self.poll(), name="poll", group="poll", exclusive=True)
+            self.ask()
+
+    def ask(self) -> None:
+        """Polls, unless the last look is still under way: a slow node must not be asked twice."""
+        if self.polls and self.workstation.store.live and not self._polling:
+            self._polling = True
+            self.run_worker(self.poll, name="poll", group="poll")
+
+    _polling = False
 
     async def poll(self) -> None:
-        """Asks for what the screen shows; a method that is not answered says why, once."""
+        """Asks for what the screen shows; a method that is not answered says why."""
+        try:
+            await self._poll()
+        finally:
+            self._polling = False
+
+    async def _poll(self) -> None:
         store, client = self.workstation.store, self.workstation.client
         for method, params in self.polls:
             if client is None:
@@ -71,8 +84,7 @@ class WorkScreen(Screen[None]):
     def _all_panels(self) -> None:
         for panel in self.query(Panel):
             panel.update()
-        if self.polls and self.workstation.store.live:
-            self.run_worker(self.poll(), name="poll", group="poll", exclusive=True)
+        self.ask()
         if self.focused is None:
             first = next((panel for panel in self.query(Panel) if panel.focusable), None)
             self.set_focus(first)
