@@ -3,8 +3,7 @@
 
 cdef int64_t whole(object value, str name, int64_t low, int64_t high) except? -1:
     # An int in range; bool, float and everything else is refused.
-    cdef object bounded
-    if type(value) is not int:
+    if type(value) is not int and (isinstance(value, bool) or not isinstance(value, int)):
         raise EngineError(f"{name} must be an int, not {type(value).__name__}")
     if not low <= value <= high:
         raise EngineError(f"{name} {value} is out of range")
