@@ -336,9 +336,10 @@ async def test_keepers_take_over_from_a_killed_a_frozen_and_a_stopped_leader(
 @pytest.mark.parametrize("kind", ["redis", "etcd"])
 async def test_a_hundred_leaders_fall(kind: str, tmp_path: Path) -> None:
     async with cluster(kind, tmp_path) as made:
-        for turn in range(100):
+        for turn in range(int(os.environ.get("LUXTERM_FALLS", "100"))):
             await made.trouble(("kill", "freeze", "kill", "stop")[turn % 4])
         facts = await made.audit()
         ordered = sorted(made.failovers_s)
-        print(f"{kind}: p50 {ordered[50]:.2f} s, p90 {ordered[90]:.2f} s, max {ordered[-1]:.2f} s, {facts}")
+        p50, p90 = ordered[len(ordered) // 2], ordered[len(ordered) * 9 // 10]
+        print(f"{kind}: {len(ordered)} falls, p50 {p50:.2f} s, p90 {p90:.2f} s, max {ordered[-1]:.2f} s, {facts}")
         assert ordered[-1] < 10

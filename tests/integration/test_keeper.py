@@ -245,6 +245,7 @@ async def test_a_crash_between_send_and_receipt_doubles_nothing(bench: Bench, ar
     await bench.later(2)
     bench.say(10_001)
     again = bench.build()
+    await again.verify()
     assert again.ledger.pending is not None
     await settle(again)
     assert await bench.rig.count() == 1
@@ -304,6 +305,24 @@ async def test_a_key_that_somebody_else_used_goes_on_from_the_chains_count(bench
     assert await bench.rig.count() == 3
     assert (await bench.rig.stored(BTC))[0] == 10_100 * E18
     assert any("not this keeper's" in text for _, text in bench.alarms)
+
+
+async def test_a_chain_that_began_anew_under_the_same_id_is_another_chain(bench: Bench, tmp_path: Path) -> None:
+    bench.say(10_000)
+    keeper = bench.build()
+    await settle(keeper)
+    await keeper.stop()
+    # the genesis carries the time: two chains begun in one second would be the same one
+    async with hub_rig(tmp_path / "anew", "--timestamp", str(int(time.time()) - 5)) as fresh:
+        bench.rig = fresh
+        bench.shift_ns += 2 * SECOND
+        bench.say(10_010)
+        again = bench.build(hub=fresh.hub)
+        await settle(again)
+        assert again.problem == ""
+        assert (await fresh.stored(BTC))[0] == 10_010 * E18
+        assert await fresh.count() == 1
+        await again.stop()
 
 
 async def test_a_jump_that_the_hubs_breaker_refuses_is_named_and_not_hammered(bench: Bench) -> None:

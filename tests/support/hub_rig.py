@@ -112,8 +112,9 @@ class Rig:
 
 
 @asynccontextmanager
-async def hub_rig(folder: Path) -> AsyncIterator[Rig]:
-    anvil = Anvil(folder / "anvil")
+async def hub_rig(folder: Path, *extra: str) -> AsyncIterator[Rig]:
+    """`extra`: further arguments of anvil."""
+    anvil = Anvil(folder / "anvil", extra=extra)
     info = await anvil.start()
     try:
         async with httpx.AsyncClient(timeout=20) as client:

@@ -77,7 +77,6 @@ def build_keeper(
     lease: Lease | None = None,
     node_id: str = "",
     signer: Signer | None = None,
-    genesis_hash: str = "",
 ) -> Keeper:
     """A keeper that has not started. ConfigError names what is missing."""
     url = settings.rpc_url or rpc_url
@@ -115,7 +114,7 @@ def build_keeper(
     keeper = Keeper(
         run, signer, pool, prices,
         now_ns=now_ns, tx_rpc=tx_pool, lease=lease, on_confirmed=on_confirmed, final_height=final_height,
-        alarm=alarm, genesis_hash=genesis_hash,
+        alarm=alarm,
     )  # fmt: skip
     if settings.mode != "writer":
         keeper.use_validators(_validators(settings.validators, keeper, signer))

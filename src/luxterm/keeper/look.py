@@ -157,6 +157,11 @@ class Chainview:
             return False
         return await self._rpc.request("eth_getTransactionReceipt", tx_hash) is None
 
+    async def genesis(self) -> str:
+        """Hash of block 0, by which two chains of one id are told apart; "" where the node does not give it."""
+        block = await self._rpc.request("eth_getBlockByNumber", "0x0", False)
+        return str(block.get("hash", "")) if isinstance(block, dict) else ""
+
     async def verify(self, chain_id: int, *, writer: str = "", validators: Sequence[str] = ()) -> list[str]:
         """What is wrong with hub and keys, in words: found at the start, not at the first write."""
         asks: list[tuple[str, Sequence[object]]] = [("eth_chainId", ()), ("eth_getCode", (self._hub, "latest"))]

@@ -31,7 +31,7 @@ from luxterm.keeper.plan import (
     Wait,
     plan,
 )
-from luxterm.keeper.rpc import RpcDown, RpcPool
+from luxterm.keeper.rpc import RpcDown, RpcError, RpcPool
 from luxterm.keeper.status import Counters, Settings, write_of
 from luxterm.keeper.validators import Validator
 from luxterm.model.errors import LuxtermError
@@ -79,7 +79,6 @@ class Keeper:
         on_confirmed: Callable[[str, OnChainPrice], None] = lambda symbol, price: None,
         final_height: Callable[[], int] = lambda: 0,
         alarm: Alarm = lambda kind, symbol, severity, text: None,
-        genesis_hash: str = "",
     ) -> None:
         assets = {str(to_checksum_address(asset)): symbol for asset, symbol in settings.assets.items()}
         settings = msgspec.structs.replace(settings, hub=to_checksum_address(settings.hub), assets=assets)
@@ -88,8 +87,8 @@ class Keeper:
         self._tx_rpc = tx_rpc or rpc
         self._on_confirmed, self._final_height, self._alarm = on_confirmed, final_height, alarm
         self.chain = Chainview(rpc, settings.hub, signer.address, list(settings.assets), settings.confirmations)
-        key = network_key(settings.chain_id, genesis_hash) if genesis_hash else str(settings.chain_id)
-        self.ledger = Ledger(settings.state_dir, key, signer.address)
+        self.ledger = Ledger(settings.state_dir, str(settings.chain_id), signer.address)
+        """Until the chain has been asked for its genesis: two chains of one id have two records."""
         self.counters = Counters()
         self.outbox = Outbox(
             settings, signer, rpc, self._tx_rpc, self.ledger, self.counters,
@@ -171,6 +170,13 @@ class Keeper:
         if problems:
             self.problem = "; ".join(problems)
             raise KeeperRefused(self.problem)
+        try:
+            genesis = await self.chain.genesis()
+        except RpcError:
+            genesis = ""
+        if genesis:
+            key = network_key(self.settings.chain_id, genesis)
+            self.ledger = self.outbox.ledger = Ledger(self.settings.state_dir, key, self.signer.address)
         self._verified = True
 
     async def _run(self) -> None:
