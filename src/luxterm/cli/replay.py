@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -51,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     recordings = [recognise(path) for path in args.files]
     if args.verify:
         return _verify(recordings, args.json)
+    # Whoever ends the replay ends its temporary node too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _node(args, recordings) as url:
         return asyncio.run(_feed(recordings, url, speed, args))
 

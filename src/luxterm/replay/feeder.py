@@ -32,6 +32,7 @@ PUSH_EVERY_S = 0.1
 """Index prices are pushed at most so often at a finite speed; the last one of an interval counts."""
 KEEP_FRESH_S = 1.0
 """A gap in the file is bridged by pushing the last price again."""
+MAKERS_COME_S = 5.0
 HOLD_LAST_S = 0.25
 """The last price stands so long before the index is released: the node publishes prices in steps."""
 TAKER_EVERY_S = 0.05
@@ -113,8 +114,12 @@ class Feeder:
         pace = Pace(self._speed)
         points = price_points(self._counted(recording, fed, progress), pace.step_ns(PUSH_EVERY_S))
         pusher = _Pusher(client, market)
+        first = next(price_points(recording.rows(), None), None)
         taker = _Taker(self._url, market) if self._takers and recording.kind is Kind.TRADES else None
         try:
+            if taker is not None and first is not None and self._speed is not None:
+                await pusher.push(first.price)
+                await _until_quoted(client, fed.market, first.price)
             if self._speed is None:
                 await self._push_all(points, pusher)
             else:
@@ -243,6 +248,17 @@ async def _open_market(client: AsyncClient, symbol: str, grid: BookGrid) -> Mark
             )
         return await client.market(name)
     raise UsageError(f"the node has markets {symbol} to {symbol}9 already, on other grids; name another with --symbol")
+
+
+async def _until_quoted(client: AsyncClient, symbol: str, price: Decimal) -> None:
+    """Gives the node's makers, where it has any, a moment to come to the first price."""
+    deadline = monotonic() + MAKERS_COME_S
+    while monotonic() < deadline:
+        info = (await client.markets(refresh=True))[symbol]
+        sides = [side for side in (info.best_bid, info.best_ask) if side is not None]
+        if len(sides) == 2 and all(abs(side - price) * 50 < price for side in sides):
+            return
+        await asyncio.sleep(0.1)
 
 
 async def _quietly(call: object) -> None:

@@ -150,11 +150,11 @@ class _Counted(io.RawIOBase):
         super().close()
 
 
-def _zstd_chunks(path: Path, raw: _Counted) -> Iterator[bytes]:
+def _zstd_chunks(path: Path, raw: _Counted, size: int) -> Iterator[bytes]:
     decompressor = zstandard.ZstdDecompressor()
     frame = decompressor.decompressobj()
     fresh = True
-    while data := raw.read(CHUNK_BYTES):
+    while data := raw.read(size):
         while data:
             try:
                 out = frame.decompress(data)
@@ -170,10 +170,10 @@ def _zstd_chunks(path: Path, raw: _Counted) -> Iterator[bytes]:
         raise RecordingError(path, "truncated: the zstd data break off; fetch the file again")
 
 
-def _gzip_chunks(path: Path, raw: _Counted) -> Iterator[bytes]:
+def _gzip_chunks(path: Path, raw: _Counted, size: int) -> Iterator[bytes]:
     try:
         with gzip.GzipFile(fileobj=raw) as unpacked:
-            while data := unpacked.read(CHUNK_BYTES):
+            while data := unpacked.read(size):
                 yield data
     except EOFError:
         raise RecordingError(path, "truncated: the gzip data break off; fetch the file again") from None
@@ -186,14 +186,16 @@ def chunks(path: Path, progress: Progress | None = None) -> Iterator[bytes]:
     try:
         with open(path, "rb") as file:
             magic = file.read(4)
+            # Small files are read in small parts, so that whoever watches a slow replay sees it move.
+            size = max(4096, min(CHUNK_BYTES, file.seek(0, 2) // 100))
             file.seek(0)
             raw = _Counted(file, progress)
             if magic.startswith(ZSTD_MAGIC):
-                yield from _zstd_chunks(path, raw)
+                yield from _zstd_chunks(path, raw, size)
             elif magic.startswith(GZIP_MAGIC):
-                yield from _gzip_chunks(path, raw)
+                yield from _gzip_chunks(path, raw, size)
             else:
-                while data := raw.read(CHUNK_BYTES):
+                while data := raw.read(size):
                     yield data
     except OSError as error:
         raise RecordingError(path, error.strerror or str(error)) from None
