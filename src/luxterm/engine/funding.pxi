@@ -53,7 +53,8 @@ cdef i128 impact_part(State* e, Market* m, uint8_t which) noexcept nogil:
     over = sum - lots * m.index_ticks if which == BUY else lots * m.index_ticks - sum
     if over <= 0:
         return 0
-    return floor_div(over * E12, lots * m.index_ticks)
+    # At most 100 %, so that a sum over years of samples stays in range.
+    return -most128(-<i128>E12, -floor_div(over * E12, lots * m.index_ticks))
 
 
 cdef void funding_sample(State* e, uint16_t market) noexcept nogil:

@@ -116,10 +116,13 @@ cdef void market_refresh(State* e, Market* m) noexcept nogil:
     # The mark or the terms changed: every holder's sums.
     cdef uint32_t i
     cdef Position* p
-    if not margined(m):
+    if m.flags & MARKET_FLAG_MARGIN_OFF and m.type == MARKET_PERP:
         return
     for i in range(m.holders.count):
         p = position_at(e, m.holders.items[i])
+        if m.type == MARKET_SPOT:
+            initial_refresh(e, m, p)
+            continue
         if p.orders != 0:
             sums_rebuild(e, m, p)
         position_refresh(e, m, p)

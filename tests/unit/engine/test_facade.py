@@ -79,7 +79,8 @@ def test_the_quick_doors_do_what_records_do() -> None:
     account = exchange.trader()
     engine = exchange.engine
     order_id = engine.place(account, 0, BUY, 9_000, 5, client_order_id=b"a")
-    assert [stamped.event.order_id for stamped in decode_events(engine.last_events)][:1] == [order_id]  # type: ignore[union-attr]
+    accepted = decode_events(engine.last_events)[0].event
+    assert isinstance(accepted, ev.OrderAccepted) and accepted.order_id == order_id
     assert engine.find_order(account, b"a") == engine.order(order_id)
     assert engine.place(account, 0, BUY, 9_000, 5, client_order_id=b"a") == -RejectCode.DUPLICATE_CLIENT_ORDER_ID
     assert engine.cancel(account, order_id) == order_id
