@@ -56,6 +56,10 @@ class World(Protocol):
 
     def vaults(self) -> Sequence[int]: ...
 
+    def free_of(self, account: int) -> int:
+        """usd6 that may leave the account now."""
+        ...
+
     def now(self) -> int: ...
 
 
@@ -211,6 +215,12 @@ class Draw:
             return self.rng.choice((0, *HUGE))
         return self.rng.choice((1, 37, USD6, self.rng.randint(1, self.profile.deposit_usd6)))
 
+    def leaving(self, account: int, asset: int = USDT) -> int:
+        """An amount that leaves an account: often all that may, or one unit more or less."""
+        if asset == USDT and self.rng.random() < 0.35:
+            return self.world.free_of(account) + self.rng.choice((-1, 0, 1))
+        return self.amount()
+
     def label(self) -> bytes:
         pick = self.rng.random()
         if pick < 0.75:
@@ -334,7 +344,8 @@ class Draw:
 
     def withdraw(self) -> c.Command:
         asset = self.rng.choice((USDT, USDT, USDT, BASE, OTHER, 9))
-        return c.Withdraw(self.account(), asset, self.amount(), b"out")
+        account = self.account()
+        return c.Withdraw(account, asset, self.leaving(account, asset), b"out")
 
     def finish(self) -> c.Command:
         pending = self.world.pending_withdrawals()
@@ -342,7 +353,8 @@ class Draw:
         return c.FinishWithdrawal(number, self.rng.choice((0, 1, 1, 2 if self.hostile() else 1)))
 
     def transfer(self) -> c.Command:
-        return c.Transfer(self.account(), self.account(), self.rng.choice((USDT, USDT, BASE)), self.amount())
+        account, asset = self.account(), self.rng.choice((USDT, USDT, BASE))
+        return c.Transfer(account, self.account(), asset, self.leaving(account, asset))
 
     def open_account(self) -> c.Command:
         return c.OpenAccount(self.rng.choice((f"late{self.rng.randint(0, 5)}".encode(), b"user1", b"", b"n" * 65)))
@@ -421,7 +433,8 @@ class Draw:
         return self.rng.choice((*vaults, int(SystemAccount.BACKSTOP)))
 
     def vault_deposit(self) -> c.Command:
-        return c.VaultDeposit(self.account(), self.vault(), self.amount())
+        account = self.account()
+        return c.VaultDeposit(account, self.vault(), self.leaving(account))
 
     def vault_withdraw(self) -> c.Command:
         return c.VaultWithdraw(self.account(), self.vault(), self.rng.choice((0, self.amount(), self.amount())))

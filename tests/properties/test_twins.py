@@ -12,7 +12,7 @@ from properties.script import load, save
 
 REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*.json"))
 COMMANDS = 2_000
-SEEDS = range(8)
+SEEDS = range(4)
 NIGHTLY_SEEDS = range(1_000, 1_000 + int(os.environ.get("LUXTERM_NIGHTLY_STREAMS", "60")))
 
 

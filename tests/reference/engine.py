@@ -131,6 +131,10 @@ class Reference:
     def vaults(self) -> list[int]:
         return sorted(self.venue.vaults)
 
+    def free_of(self, account: int) -> int:
+        known = self.venue.accounts.get(account)
+        return money.free_quote(self.venue, known) if known else 0
+
     def now(self) -> int:
         return self.clock_ns
 

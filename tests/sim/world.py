@@ -12,7 +12,7 @@ from sim.auditor import Auditor
 from luxterm.engine import Engine
 from luxterm.model.codes import MarketFlag, MarketType, Side
 from luxterm.model.commands import Command, Deposit
-from luxterm.model.events import Rejected, Stamped, WithdrawalChanged
+from luxterm.model.events import Rejected, Stamped, VaultCreated, WithdrawalChanged
 from luxterm.model.records import decode_events, encode_command
 
 FIRST_USER = 16
@@ -52,6 +52,10 @@ class EngineWorld:
 
     def vaults(self) -> list[int]:
         return self.vault_ids
+
+    def free_of(self, account: int) -> int:
+        state = self.engine.account(account)
+        return state.withdrawable_usd6 if state else 0
 
     def now(self) -> int:
         return self.clock_ns
@@ -99,6 +103,8 @@ class Simulation:
                     self.world.withdrawals.remove(event.withdrawal_id)
                 else:
                     self.world.withdrawals.append(event.withdrawal_id)
+            elif isinstance(event, VaultCreated):
+                self.world.vault_ids.append(event.vault)
 
     def compare_books(self) -> None:
         """AssertionError where the folded levels are not the engine's."""
