@@ -46,6 +46,8 @@ class Hub:
         """Market -> what is sent again when it trades or its prices move."""
         self.rooms: dict[int, AccountRoom] = {}
         self._all_tickers: set[int] = set()
+        self.listeners: set[Callable[[Sequence[e.Stamped]], None]] = set()
+        """Called with each command's events: streams of other transports."""
 
     # --- markets -----------------------------------------------------------------------------------------------------
 
@@ -285,6 +287,8 @@ class Hub:
                     room.hear(stamped, event)
         for market in dirty:
             books[market].flush()
+        for listener in self.listeners:
+            listener(events)
         if self._pulses:
             self._all_tickers |= moved
             for market in moved:
