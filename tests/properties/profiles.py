@@ -73,6 +73,25 @@ VAULTS = Profile(
     backstop_usd6=50 * USD6,
     swing=0.02,
 )
+WHALES = Profile(
+    "whales",
+    {**TRADING, "mode": 3, "adjust": 3, "leverage": 2, "deposit": 2, "withdraw": 3, "tick": 8, "vault_deposit": 1},
+    users=5,
+    deposit_usd6=2**54,
+    insurance_usd6=2**40,
+    backstop_usd6=2**50,
+    size_scale=2**27,
+    swing=0.02,
+    market_changes={"max_order_lots": 0, "backstop_cap_lots": 0, "impact_notional_usd6": 2**45},
+)
+COARSE = Profile(
+    "coarse grid",
+    {**TRADING, "mode": 3, "leverage": 2, "withdraw": 2, "tick": 8},
+    deposit_usd6=10**16,
+    insurance_usd6=10**14,
+    swing=0.02,
+    market_changes={"tick_size_e12": 10**13, "lot_size_e12": 10**13, "impact_notional_usd6": 10**14},
+)
 THIN = Profile(
     "thin margin",
     {**TRADING, "leverage": 3, "index": 20},
@@ -116,6 +135,8 @@ PROFILES = {
         CASCADE,
         BACKSTOP,
         VAULTS,
+        WHALES,
+        COARSE,
         HOSTILE,
         CROWDED,
         REPLAYED,
