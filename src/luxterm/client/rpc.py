@@ -93,6 +93,8 @@ class RpcClient:
             raise OutcomeUnknown(f"{method}: {error or type(error).__name__}") from None
         if response.status_code == 429:
             raise RetryableError("too many requests", ErrorCode.RATE_LIMITED)
+        if response.status_code == 401:  # a restarted node does not know the tokens of the one before
+            raise AuthError("the token is not valid", ErrorCode.UNAUTHENTICATED)
         try:
             answer = msgspec.json.decode(response.content, type=_Answer)
         except msgspec.DecodeError:
