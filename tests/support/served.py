@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.request
 from pathlib import Path
@@ -24,6 +25,8 @@ def environment(**changes: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("LUXTERM_", "C_CHAIN_", "KEEPER_", "ORACLE_HUB", "DEX_JWT"))
     }
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling every library anew makes each start seconds longer
+    kept["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / f"luxterm-pycache-{os.getuid()}")
     return {**kept, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1", **changes}
 
 

@@ -7,6 +7,7 @@ import asyncio
 import errno
 import gc
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -79,6 +80,9 @@ def run(args: argparse.Namespace) -> int:
         durability=args.durability,
         auth=args.auth,
     )
+    os.umask(0o077)  # what a node writes is for its user alone
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a socket is a file
     sys.setswitchinterval(0.0005)  # the journal's thread must not wait 5 ms for its turn after each fsync
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_serve(config, args.data_dir or default_data_dir()))

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DRAIN_S: Final = 2.0
-"""How long a stopping node waits for its disk and its clients; SIGTERM ends it within 3 s."""
+PART_S: Final = 0.8
+"""How long a stopping node waits for its disk and its parts, and then for its clients; SIGTERM ends it within 3 s."""
 
 
 class Node:
@@ -156,14 +156,15 @@ class Node:
         await asyncio.shield(self._stopping)
 
     async def _stop(self) -> None:
-        for service in (self.keeper, self.feed):
-            if service is not None:
-                await self._within(DRAIN_S / 2, service.stop())
-        await asyncio.gather(*(child.stop() for child in self.children))
         self.sequencer.refuse()
-        await self._within(DRAIN_S / 2, asyncio.wait_for(self.sequencer.settled(), None))
+        services = [service for service in (self.keeper, self.feed) if service is not None]
+        await asyncio.gather(
+            *(self._within(PART_S, service.stop()) for service in services),
+            *(child.stop(PART_S) for child in self.children),
+            self._within(PART_S, self.sequencer.settled()),
+        )
         if self.gateway is not None:
-            await self._within(DRAIN_S / 2, self.gateway.stop(DRAIN_S / 2))
+            await self._within(PART_S * 1.5, self.gateway.stop(PART_S))
         await self.loop.run_in_executor(None, self.sequencer.close)
         if self.journal is not None:
             if self.snapshots is not None and self.sequencer.blocked is None:
