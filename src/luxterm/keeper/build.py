@@ -13,6 +13,7 @@ from luxterm.chain.networks import is_loopback
 from luxterm.chain.signer import LocalSigner, RemoteSigner, Signer, from_environment, from_key_file
 from luxterm.clock import monotonic
 from luxterm.keeper.election import Coordinator, Election
+from luxterm.keeper.jobs import BookPush, Checkpoints, FastPrices, Job, PositionRequests, Top
 from luxterm.keeper.lease_etcd import EtcdLease
 from luxterm.keeper.lease_redis import RedisLease
 from luxterm.keeper.look import Alarm
@@ -77,6 +78,7 @@ def build_keeper(
     lease: Lease | None = None,
     node_id: str = "",
     signer: Signer | None = None,
+    top: Callable[[str], Top | None] | None = None,
 ) -> Keeper:
     """A keeper that has not started. ConfigError names what is missing."""
     url = settings.rpc_url or rpc_url
@@ -116,9 +118,30 @@ def build_keeper(
         now_ns=now_ns, tx_rpc=tx_pool, lease=lease, on_confirmed=on_confirmed, final_height=final_height,
         alarm=alarm,
     )  # fmt: skip
+    keeper.use_jobs(_jobs(settings, keeper, signer, prices, top))
     if settings.mode != "writer":
         keeper.use_validators(_validators(settings.validators, keeper, signer))
     return keeper
+
+
+def _jobs(
+    settings: KeeperSettings,
+    keeper: Keeper,
+    signer: Signer,
+    prices: Callable[[str], OraclePrice | None],
+    top: Callable[[str], Top | None] | None,
+) -> list[Job]:
+    named, assets = settings.jobs, keeper.settings.assets
+    made: list[Job] = []
+    if "position_router" in named:
+        made.append(PositionRequests(named["position_router"], signer.address))
+    if "fast_price_feed" in named:
+        made.append(FastPrices(named["fast_price_feed"], assets, prices))
+    if "dex_source" in named and top is not None:
+        made.append(BookPush(named["dex_source"], keeper.settings.chain_id, assets, top, signer))
+    if "twap_source" in named:
+        made.append(Checkpoints(named["twap_source"], signer.address, assets))
+    return made
 
 
 def _validators(urls: Sequence[str], keeper: Keeper, signer: Signer) -> list[Validator]:

@@ -55,6 +55,8 @@ class Entry(msgspec.Struct, frozen=True):
     confirmed_ns: int = 0
     """0 until it is confirmed to depth."""
     error: str = ""
+    what: str = ""
+    """"" for a write of prices, else the job that sent it."""
 
 
 class _File(msgspec.Struct):
@@ -97,14 +99,16 @@ class Ledger:
         self._file.next_nonce = next_nonce
         self._save()
 
-    def sending(self, nonce: int, rows: tuple[Row, ...], attempt: Attempt) -> None:
+    def sending(self, nonce: int, rows: tuple[Row, ...], attempt: Attempt, what: str = "") -> None:
         """Records an attempt before it is sent: a new nonce, or a further attempt at the pending one."""
         pending = self._file.pending
         if pending is not None:
             assert pending.nonce == nonce, "one nonce at a time"
-            self._file.pending = msgspec.structs.replace(pending, rows=rows, attempts=(*pending.attempts, attempt))
+            self._file.pending = msgspec.structs.replace(
+                pending, rows=rows, attempts=(*pending.attempts, attempt), what=what
+            )
         else:
-            self._file.pending = Entry(nonce, rows, (attempt,))
+            self._file.pending = Entry(nonce, rows, (attempt,), what=what)
         self._file.next_nonce = max(self._file.next_nonce, nonce + 1)
         self._save()
 

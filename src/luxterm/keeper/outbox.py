@@ -12,7 +12,8 @@ from eth_utils.crypto import keccak
 
 from luxterm.chain.signer import Signer
 from luxterm.keeper import hub as encoding
-from luxterm.keeper.gas import Fees, with_buffer
+from luxterm.keeper.gas import Fees, TooExpensive, fees, with_buffer
+from luxterm.keeper.jobs import JobCall
 from luxterm.keeper.ledger import Attempt, Ledger, Row
 from luxterm.keeper.look import Seen
 from luxterm.keeper.plan import Update, Write
@@ -57,6 +58,20 @@ class Outbox:
         await self._broadcast(pending.attempts[-1].raw, first=False)
         return True
 
+    async def call(self, job: JobCall, seen: Seen) -> bool:
+        """A job's call at the next nonce; True when it left."""
+        self.problem = ""
+        price = fees(self.settings.rules.gas, seen.base_fee_wei, urgent=False)
+        if isinstance(price, TooExpensive):
+            self._alarm("waiting", "", "warning", f"{job.what}: gas is above the cap")
+            return False
+        try:
+            gas = job.gas or with_buffer(await self._estimate(job.data, job.to), self.settings.rules.gas.buffer_percent)
+        except RpcError as error:
+            self._alarm("job", "", "warning", f"{job.what}: {error}")
+            return False
+        return await self._leave(self.ledger.next_nonce, job.to, job.data, gas, price, (), seen, job.what, first=True)
+
     async def write(self, action: Write, seen: Seen) -> bool:
         """One batch; True when it left. An asset that would revert the batch is left out and named."""
         self.problem = ""
@@ -84,32 +99,35 @@ class Outbox:
         else:
             return False
         nonce = action.replaces if action.replaces is not None else self.ledger.next_nonce
+        gas = with_buffer(gas, self.settings.rules.gas.buffer_percent)
+        first = action.replaces is None
+        left = await self._leave(nonce, self.settings.hub, data, gas, action.fees, used, seen, "", first=first)
+        if left and not first:
+            self._counters.replaced += 1
+        return left
+
+    async def _leave(
+        self, nonce: int, to: str, data: bytes, gas: int, price: Fees, updates: Sequence[Update], seen: Seen, what: str,
+        *, first: bool,
+    ) -> bool:  # fmt: skip
+        """Signs, records, sends; False when it may not by now."""
         transaction = {
-            "type": 2, "chainId": self.settings.chain_id, "nonce": nonce, "to": self.settings.hub, "value": 0,
-            "gas": with_buffer(gas, self.settings.rules.gas.buffer_percent), "data": data,
-            "maxFeePerGas": action.fees.max_fee_wei, "maxPriorityFeePerGas": action.fees.priority_fee_wei,
+            "type": 2, "chainId": self.settings.chain_id, "nonce": nonce, "to": to, "value": 0, "gas": gas,
+            "data": data, "maxFeePerGas": price.max_fee_wei, "maxPriorityFeePerGas": price.priority_fee_wei,
         }  # fmt: skip
-        if seen.balance_wei < transaction["gas"] * action.fees.max_fee_wei * MIN_BALANCE_WRITES:  # type: ignore[operator]
+        if seen.balance_wei < gas * price.max_fee_wei * MIN_BALANCE_WRITES:
             self._alarm("funds", "", "warning", f"the key {self.signer.address} pays fewer than 20 further writes")
         raw = await self.signer.sign_transaction(transaction)
         may_send, standing_by = self._standing()  # signing may have taken long: the lease is asked at the last moment
         if not may_send:
             self.problem = standing_by
             return False
-        self._record(nonce, used, raw, action.fees)
-        if action.replaces is not None:
-            self._counters.replaced += 1
-        self.problem = ""
-        await self._broadcast("0x" + raw.hex(), first=action.replaces is None)
-        return True
-
-    def _record(self, nonce: int, updates: Sequence[Update], raw: bytes, fees: Fees) -> None:
         rows = tuple(Row(u.asset, u.symbol, str(u.price_e18), u.timestamp_s) for u in updates)
-        tx_hash = "0x" + keccak(raw).hex()
-        self.ledger.sending(
-            nonce, rows,
-            Attempt(tx_hash, "0x" + raw.hex(), str(fees.max_fee_wei), str(fees.priority_fee_wei), self._now_ns()),
-        )  # fmt: skip
+        tx_hash, text = "0x" + keccak(raw).hex(), "0x" + raw.hex()
+        attempt = Attempt(tx_hash, text, str(price.max_fee_wei), str(price.priority_fee_wei), self._now_ns())
+        self.ledger.sending(nonce, rows, attempt, what)
+        await self._broadcast(text, first=first)
+        return True
 
     async def _encode(self, updates: Sequence[Update], seen: Seen) -> tuple[bytes, list[Update]]:
         """Call data by the mode, and the updates in it. b"" when it cannot be had now (no quorum)."""
@@ -128,8 +146,8 @@ class Outbox:
             self._alarm("quorum", update.symbol, "critical", text)
         return b"", []
 
-    async def _estimate(self, data: bytes) -> int:
-        call = {"from": self.signer.address, "to": self.settings.hub, "data": "0x" + data.hex()}
+    async def _estimate(self, data: bytes, to: str = "") -> int:
+        call = {"from": self.signer.address, "to": to or self.settings.hub, "data": "0x" + data.hex()}
         return int(await self._rpc.request("eth_estimateGas", call), 16)
 
     async def _broadcast(self, raw: str, *, first: bool) -> None:

@@ -18,6 +18,7 @@ from luxterm.chain.networks import network_key
 from luxterm.chain.signer import Signer
 from luxterm.keeper import hub as encoding
 from luxterm.keeper.hub import Attestation
+from luxterm.keeper.jobs import Job
 from luxterm.keeper.ledger import Entry, Ledger
 from luxterm.keeper.look import NO_FATE, Alarm, Chainview, Fate, LogEntry, Seen
 from luxterm.keeper.outbox import Outbox
@@ -106,6 +107,7 @@ class Keeper:
         self._wake = asyncio.Event()
         self._verified = False
         self._checked_ns = 0
+        self._jobs: tuple[Job, ...] = ()
         self._closers: list[Callable[[], Awaitable[None]]] = []
         self.looked = asyncio.Event()
         """Set after each look; tests wait for it."""
@@ -133,6 +135,10 @@ class Keeper:
     def use_validators(self, validators: Sequence[Validator]) -> None:
         """Whose signatures are gathered in the signed and quorum modes."""
         self.outbox.validators = tuple(validators)
+
+    def use_jobs(self, jobs: Sequence[Job]) -> None:
+        """What is done on chain when no price is due."""
+        self._jobs = tuple(jobs)
 
     def use_lease(self, lease: Lease) -> None:
         """Sends only while the cluster says so from now on."""
@@ -232,7 +238,16 @@ class Keeper:
         sent = False
         for action in actions:
             sent = await self._execute(action, seen) or sent
+        if not sent and self.ledger.pending is None and self._standing()[0]:
+            sent = await self._do_jobs(seen)
         return sent and self.ledger.pending is None
+
+    async def _do_jobs(self, seen: Seen) -> bool:
+        for job in self._jobs:
+            call = await job.due(self.rpc, seen.height, self._now_ns() // SECOND)
+            if call is not None and await self.outbox.call(call, seen):
+                return True
+        return False
 
     async def _settle(self) -> Fate:
         """Moves the ledger along with the fate of the pending transaction."""
@@ -277,6 +292,9 @@ class Keeper:
             self._raise_alarm(
                 "write", "", "warning", f"the write with nonce {entry.nonce} was mined and reverted", True
             )
+            return
+        if entry.what:
+            self.counters.jobs += 1
             return
         self.counters.written += 1
         self.counters.latencies_s.append((now_ns - entry.attempts[0].sent_ns) / SECOND)

@@ -81,6 +81,8 @@ class KeeperSettings(msgspec.Struct, frozen=True):
     """The JSON form's `assets`: addresses only; each must be a market's base token."""
     validators: tuple[str, ...] = ()
     """Other keepers' URLs whose attestations a quorum is gathered from."""
+    jobs: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """Contract address by job: position_router, fast_price_feed, dex_source, twap_source."""
     listen: str = ""
     """host:port of /metrics, /health and /attest of a stand-alone keeper."""
 
@@ -120,6 +122,7 @@ class KeeperSettings(msgspec.Struct, frozen=True):
             cooldown_ns=section.duration("cooldown_period", MINUTE, SECOND // 20, DAY),
             assets=_assets(section),
             validators=section.texts("validators"),
+            jobs=_jobs(section.section("jobs")),
             listen=section.text("listen"),
         )
         section.finish()
@@ -283,6 +286,15 @@ def _address(section: Section, key: str) -> str:
     if text and not is_address(text):
         raise section.fail(key, f"{text!r} is no address")
     return str(to_checksum_address(text)) if text else ""
+
+
+JOBS: Final = ("position_router", "fast_price_feed", "dex_source", "twap_source")
+
+
+def _jobs(section: Section) -> dict[str, str]:
+    found = {name: address for name in JOBS if (address := _address(section, name))}
+    section.finish()
+    return found
 
 
 def _checksummed(text: str, path: str) -> str:

@@ -39,6 +39,7 @@ class Counters(msgspec.Struct):
     """For the metrics."""
 
     written: int = 0
+    jobs: int = 0
     failed: int = 0
     replaced: int = 0
     dropped: int = 0
