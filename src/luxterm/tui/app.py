@@ -175,7 +175,7 @@ class Workstation(Trading):
         self.store.say(f"picture saved: {path}")
 
     def do_app_quit(self) -> None:
-        self.run_worker(self._quit, name="quit", group="quit", exclusive=True)
+        self.run_worker(self._quit, name="quit", group="quit", exclusive=True)  # type: ignore[arg-type]
 
     async def _quit(self) -> None:
         from luxterm.tui.screens.dialogs import Ask

@@ -109,7 +109,7 @@ class Core(App[None]):
 
     def _begin(self) -> None:
         """After the first paint: everything that takes time."""
-        self.run_worker(self.open_node, name="open", group="open", exclusive=True)
+        self.run_worker(self.open_node, name="open", group="open", exclusive=True)  # type: ignore[arg-type]
 
     async def open_node(self) -> None:
         """Finds or starts the node, connects, follows the market on the screen."""
@@ -188,7 +188,7 @@ class Core(App[None]):
             how = self.launcher.ended()
             if how:
                 self.store.say(f"the node {how}; starting it again", "error")
-                self.run_worker(self.open_node, name="open", group="open", exclusive=True)
+                self.run_worker(self.open_node, name="open", group="open", exclusive=True)  # type: ignore[arg-type]
 
     # --- themes
 

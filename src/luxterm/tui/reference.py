@@ -1,6 +1,6 @@
 """Keys and commands as a page of the documentation, made from the same tables as the screen.
 
-    python -m luxterm.tui.reference > docs/reference/keys-and-commands.md
+python -m luxterm.tui.reference > docs/reference/keys-and-commands.md
 """
 
 from __future__ import annotations

@@ -7,12 +7,9 @@ up, sizes down). Margin, fee and liquidation figures are estimates for the previ
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final, NamedTuple
 
-from luxterm.model.errors import UsageError
-from luxterm.model.markets import Market
-from luxterm.model.units import SIZE_ONE_E12, USD6, mul_div_ceil, mul_div_floor
+from luxterm.model.units import SIZE_ONE_E12, mul_div_ceil
 from luxterm.tui import format as fmt
 from luxterm.tui.intents import (
     BracketIntent,
@@ -25,42 +22,28 @@ from luxterm.tui.intents import (
     MarginIntent,
     ModifyIntent,
     PlaceIntent,
-    PriceRef,
-    Quantity,
     ReverseIntent,
     ScaleIntent,
     Side,
     TwapIntent,
 )
+from luxterm.tui.sums import (
+    MAKER_BPS,
+    TAKER_BPS,
+    Facts,
+    ResolveError,
+    exact_lots,
+    liquidation_ticks,
+    price_of,
+    price_ticks,
+    size_lots,
+    size_of,
+    split_lots,
+    sweep,
+)
 
-TAKER_BPS: Final = 5
-MAKER_BPS: Final = 2
-"""The specification's fees, used for the estimate alone."""
 FAR_PERCENT: Final = 5
 """A limit further than this from the mark is pointed out."""
-
-
-class Facts(NamedTuple):
-    """What the screen knows of a market and the account; 0 or empty where it does not know."""
-
-    market: Market
-    best_bid: int = 0
-    best_ask: int = 0
-    mark: int = 0
-    index_price: int = 0
-    last: int = 0
-    position_lots: int = 0
-    entry: Decimal = Decimal(0)
-    leverage: int = 0
-    equity_usd6: int = 0
-    free_usd6: int = 0
-    maintenance_usd6: int = 0
-    own_maintenance_usd6: int = 0
-    """The part of `maintenance_usd6` that this market's position causes."""
-    bids: tuple[tuple[int, int], ...] = ()
-    asks: tuple[tuple[int, int], ...] = ()
-    now_ms: int = 0
-    live: bool = True
 
 
 class Call(NamedTuple):
@@ -91,10 +74,6 @@ class Plan(NamedTuple):
     danger: bool = False
     """Always asked about, in one-click mode too."""
     twap: Twap | None = None
-
-
-class ResolveError(UsageError):
-    """The intent cannot be carried out on this market as it stands; the text says why."""
 
 
 FactsOf = Callable[[str], Facts]
@@ -131,112 +110,6 @@ def resolve(intent: Intent, facts_of: FactsOf, orders: Sequence[Any] = (), posit
     raise ResolveError("this is no trading command")
 
 
-# --- numbers ---------------------------------------------------------------------------------------------------------
-
-
-def price_ticks(ref: PriceRef, facts: Facts, buy: bool) -> int:
-    """Ticks of a price: exact when typed, else rounded down for buys and up for sells."""
-    market = facts.market
-    if not ref.base:
-        try:
-            return market.price_ticks(ref.value)
-        except ValueError:
-            low = int((ref.value * SIZE_ONE_E12 / market.tick_size_e12).to_integral_value(ROUND_FLOOR))
-            raise ResolveError(
-                f"{ref.value} is off the grid: {fmt.price(low, market)} or {fmt.price(low + 1, market)}"
-            ) from None
-    base = {
-        "bid": Decimal(facts.best_bid), "ask": Decimal(facts.best_ask), "mark": Decimal(facts.mark),
-        "index": Decimal(facts.index_price), "last": Decimal(facts.last),
-        "mid": Decimal(facts.best_bid + facts.best_ask) / 2 if facts.best_bid and facts.best_ask else Decimal(0),
-        "entry": facts.entry * SIZE_ONE_E12 / market.tick_size_e12,
-    }[ref.base]  # fmt: skip
-    if not base:
-        raise ResolveError(f"{market.symbol} has no {ref.base} price now")
-    offset = base * ref.value / 100 if ref.percent else ref.value * SIZE_ONE_E12 / market.tick_size_e12
-    ticks = int((base + offset).to_integral_value(ROUND_FLOOR if buy else ROUND_CEILING))
-    if ticks <= 0:
-        raise ResolveError("the price falls to zero or below")
-    return ticks
-
-
-def size_lots(size: Quantity, facts: Facts, ticks: int, reduce_only: bool = False) -> int:
-    """Lots of a size: exact when typed in the base asset, rounded down when computed."""
-    market = facts.market
-    if size.unit == "base":
-        lots = _exact_lots(size.value, market)
-    elif size.unit == "quote":
-        if not ticks:
-            raise ResolveError("there is no price to turn an amount into a size")
-        lots = int(size.value * USD6) // max(ticks * market.usd6_per_tick_lot, 1)
-    elif reduce_only:
-        if not facts.position_lots:
-            raise ResolveError(f"there is no position in {market.symbol}")
-        lots = int(abs(facts.position_lots) * size.value / 100)
-    else:
-        if not facts.free_usd6 or not ticks:
-            raise ResolveError("free margin or price is not known: say the size in " + market.base)
-        # what the margin carries at this leverage after the taker fee
-        leverage = max(facts.leverage, 1)
-        power = facts.free_usd6 * leverage * 10_000 // (10_000 + leverage * TAKER_BPS)
-        lots = int(power * size.value / 100) // max(ticks * market.usd6_per_tick_lot, 1)
-    if lots <= 0:
-        raise ResolveError(f"that is less than one lot ({fmt.size(1, market)} {market.base})")
-    return lots
-
-
-def _price(market: Market, ticks: int) -> Decimal:
-    """A price with the tick's decimals and no more, as it is sent."""
-    return Decimal(market.price_text(ticks))
-
-
-def _size(market: Market, lots: int) -> Decimal:
-    return Decimal(market.size_text(lots))
-
-
-def _exact_lots(value: Decimal, market: Market) -> int:
-    try:
-        return market.size_lots(value)
-    except ValueError:
-        low = int((value * SIZE_ONE_E12 / market.lot_size_e12).to_integral_value(ROUND_FLOOR))
-        raise ResolveError(
-            f"{value} is off the grid: {fmt.size(low, market)} or {fmt.size(low + 1, market)} {market.base}"
-        ) from None
-
-
-def sweep(levels: Sequence[tuple[int, int]], lots: int, limit_ticks: int, buy: bool) -> tuple[int, int]:
-    """(lots taken at once, their value in tick-lots) by an order against these opposite levels; limit 0 = none."""
-    taken = value = 0
-    for ticks, size in levels:
-        if taken >= lots or (limit_ticks and (ticks > limit_ticks if buy else ticks < limit_ticks)):
-            break
-        part = min(size, lots - taken)
-        taken += part
-        value += part * ticks
-    return taken, value
-
-
-def liquidation_ticks(facts: Facts, lots_delta: int, at_ticks: int) -> int:
-    """Where the cross position that results would be liquidated, rounded to the cautious side; 0 = out of reach.
-
-    Solves equity(p) = maintenance(p) for this market alone, the others standing still; mmr = 1 / (2 x max leverage)."""
-    market = facts.market
-    after = facts.position_lots + lots_delta
-    unit = market.usd6_per_tick_lot
-    if not after or not unit or not facts.equity_usd6 or not facts.mark:
-        return 0
-    others = facts.maintenance_usd6 - facts.own_maintenance_usd6
-    spare = facts.equity_usd6 - others
-    top = (facts.mark * facts.position_lots + at_ticks * lots_delta) * unit - spare
-    double = 2 * max(market.max_leverage, 1)
-    # top / ((after - |after| / double) * unit), multiplied through by `double`
-    below = (after * double - abs(after)) * unit
-    if below < 0:
-        top, below = -top, -below
-    ticks = mul_div_ceil(top, double, below) if after > 0 else mul_div_floor(top, double, below)
-    return ticks if ticks > 0 else 0
-
-
 # --- orders ----------------------------------------------------------------------------------------------------------
 
 
@@ -269,7 +142,7 @@ def _place(intent: PlaceIntent, facts: Facts) -> Plan:
             kwargs["trail_distance"] = intent.trail.value
         how = [f"trailing by {intent.trail.value}{'%' if intent.trail.unit == 'percent' else ''}"]
     elif stop:
-        kwargs["stop_price"] = _price(market, stop)
+        kwargs["stop_price"] = price_of(market, stop)
         takes_profit = facts.mark and (stop < facts.mark if buy else stop > facts.mark)
         family = "take_profit" if takes_profit else "stop"
         kwargs["type"] = f"{family}_limit" if limit else family
@@ -291,7 +164,7 @@ def _place(intent: PlaceIntent, facts: Facts) -> Plan:
         kwargs["hidden"] = True
         how.append("hidden")
     if intent.show is not None:
-        kwargs["display_size"] = _size(market, _exact_lots(intent.show, market))
+        kwargs["display_size"] = size_of(market, exact_lots(intent.show, market))
         how.append(f"showing {intent.show}")
     for key, ref, label in (
         ("take_profit", intent.take_profit, "take profit"),
@@ -299,10 +172,10 @@ def _place(intent: PlaceIntent, facts: Facts) -> Plan:
     ):
         if ref is not None:
             ticks = price_ticks(ref, facts, not buy)
-            kwargs[key] = _price(market, ticks)
+            kwargs[key] = price_of(market, ticks)
             how.append(f"{label} {fmt.price(ticks, market)}")
-    price = _price(market, limit) if limit else None
-    call = Call("place_order", (market.symbol, intent.side, _size(market, lots), price), kwargs)
+    price = price_of(market, limit) if limit else None
+    call = Call("place_order", (market.symbol, intent.side, size_of(market, lots), price), kwargs)
     words = f"{_title(intent.side)} {fmt.size(lots, market)} {market.base} {', '.join(how)}."
     figures, warnings = _estimate(intent, facts, lots, limit, stop, reference)
     return Plan(words, (call,), figures, warnings)
@@ -377,11 +250,11 @@ def _close(intent: CloseIntent, facts: Facts) -> Plan:
             f"limit {fmt.price(limit, market)}, reduce only."
         )
         call = Call(
-            "place_order", (market.symbol, side, _size(market, lots), _price(market, limit)), {"reduce_only": True}
+            "place_order", (market.symbol, side, size_of(market, lots), price_of(market, limit)), {"reduce_only": True}
         )
     else:
         words = f"Close {part} of the {market.symbol} {kind} ({fmt.size(lots, market)}) at the market."
-        call = Call("close_position", (market.symbol, None if part == "all" else _size(market, lots)))
+        call = Call("close_position", (market.symbol, None if part == "all" else size_of(market, lots)))
     return Plan(words, (call,), tuple(figures))
 
 
@@ -400,8 +273,8 @@ def _scale(intent: ScaleIntent, facts: Facts) -> Plan:
     sizes = split_lots(lots, count)
     orders = [
         {
-            "symbol": market.symbol, "side": intent.side, "size": _size(market, size), "price": _price(market, ticks),
-            "post_only": intent.post_only, "reduce_only": intent.reduce_only,
+            "symbol": market.symbol, "side": intent.side, "size": size_of(market, size),
+            "price": price_of(market, ticks), "post_only": intent.post_only, "reduce_only": intent.reduce_only,
         }
         for ticks, size in zip(prices, sizes, strict=True)
     ]  # fmt: skip
@@ -421,12 +294,6 @@ def _scale(intent: ScaleIntent, facts: Facts) -> Plan:
     if notional // leverage > facts.free_usd6 > 0:
         warnings.append(f"free margin is {fmt.money(facts.free_usd6)}: some will be refused")
     return Plan(words, (Call("place_orders", (orders,)),), figures, tuple(warnings))
-
-
-def split_lots(lots: int, count: int) -> tuple[int, ...]:
-    """`lots` in `count` whole parts that differ by one at most; the larger ones first."""
-    size, rest = divmod(lots, count)
-    return tuple(size + (1 if index < rest else 0) for index in range(count))
 
 
 def _twap(intent: TwapIntent, facts: Facts) -> Plan:
@@ -477,8 +344,8 @@ def _bracket(intent: BracketIntent, facts: Facts) -> Plan:
                 f"{label} {fmt.price(ticks, market)} lies on the wrong side of the mark {fmt.price(facts.mark, market)}"
             )
         orders.append({
-            "symbol": market.symbol, "side": side, "size": _size(market, lots), "type": order_type,
-            "stop_price": _price(market, ticks), "reduce_only": True,
+            "symbol": market.symbol, "side": side, "size": size_of(market, lots), "type": order_type,
+            "stop_price": price_of(market, ticks), "reduce_only": True,
         })  # fmt: skip
         parts.append(f"{label} {fmt.price(ticks, market)}")
         entry = int(facts.entry * SIZE_ONE_E12 / market.tick_size_e12)
@@ -527,7 +394,7 @@ def _modify(intent: ModifyIntent, orders: Sequence[Any], facts_of: FactsOf) -> P
     changes, warnings = [], []
     if intent.price is not None:
         ticks = price_ticks(intent.price, facts, order.side == "buy")
-        kwargs["price"] = _price(market, ticks)
+        kwargs["price"] = price_of(market, ticks)
         changes.append(
             f"price {order.price:f} -> {fmt.price(ticks, market)}"
             if order.price is not None
@@ -537,8 +404,8 @@ def _modify(intent: ModifyIntent, orders: Sequence[Any], facts_of: FactsOf) -> P
         if crosses:
             warnings.append("the new price crosses the book: it trades at once")
     if intent.size is not None:
-        lots = _exact_lots(intent.size, market)
-        kwargs["size"] = _size(market, lots)
+        lots = exact_lots(intent.size, market)
+        kwargs["size"] = size_of(market, lots)
         changes.append(f"size {order.size:f} -> {fmt.size(lots, market)}")
     words = f"Change #{order.order_id} ({describe_order(order)}): {', '.join(changes)}."
     return Plan(words, (Call("modify_order", (order.order_id,), kwargs),), (), tuple(warnings))
@@ -570,7 +437,7 @@ def _reverse(facts: Facts) -> Plan:
     figures = (("value", f"{fmt.money(market.notional_usd6(facts.mark, lots))} {market.quote}"),)
     return Plan(
         words,
-        (Call("place_order", (market.symbol, side, _size(market, lots), None), {"type": "market"}),),
+        (Call("place_order", (market.symbol, side, size_of(market, lots), None), {"type": "market"}),),
         figures,
         danger=True,
     )

@@ -16,7 +16,7 @@ from luxterm.model.markets import Market
 from luxterm.model.units import SIZE_ONE_E12, USD6
 from luxterm.tui.draw.candles import Candle, Mark
 from luxterm.tui.draw.tape import Tape
-from luxterm.tui.resolve import Facts
+from luxterm.tui.sums import Facts
 
 if TYPE_CHECKING:
     from luxterm.client.book import LocalBook

@@ -26,7 +26,8 @@ from luxterm.tui.intents import (
 )
 from luxterm.tui.outcome import outcome
 from luxterm.tui.output import notification
-from luxterm.tui.resolve import Plan, ResolveError, resolve
+from luxterm.tui.resolve import Plan, resolve
+from luxterm.tui.sums import ResolveError
 from luxterm.tui.work import TwapRun
 
 

@@ -6,8 +6,6 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from luxterm.model.markets import Market
 from luxterm.model.units import USD6
@@ -132,13 +130,6 @@ def test_a_scale_covers_the_range_and_the_size_exactly() -> None:
     assert sum(order["size"] for order in orders) == 1
 
 
-@given(st.integers(50, 10**9), st.integers(2, 50))
-def test_split_lots_loses_nothing(lots: int, count: int) -> None:
-    parts = r.split_lots(lots, count)
-    assert sum(parts) == lots
-    assert max(parts) - min(parts) <= 1
-
-
 def test_a_twap_has_slices() -> None:
     found = plan("twap sell 1 30m")
     assert found.calls == ()
@@ -223,20 +214,6 @@ def test_money_moves_are_said_in_words() -> None:
     assert call("supply 5 usdt") == r.Call("lending_supply", ("USDT", D(5)))
     assert call("vault withdraw 6 all") == r.Call("vault_withdraw", ("6", None))
     assert call("margin +100") == r.Call("adjust_margin", ("BTC-USDT", D(100)))
-
-
-def test_liquidation_estimate() -> None:
-    # 1 BTC long at 65,000 with 10,000 equity, mmr 1 %: 10,000 + (p - 65,000) = 0.01 p -> p = 55,555.56 (up)
-    assert r.liquidation_ticks(FACTS, 10_000, 6_500_000) == 5_555_556
-    # short: 10,000 - (p - 65,000) = 0.01 p -> p = 74,257.42 (down)
-    assert r.liquidation_ticks(FACTS, -10_000, 6_500_000) == 7_425_742
-    assert r.liquidation_ticks(FACTS, 100, 6_500_000) == 0  # out of reach
-    assert r.liquidation_ticks(LONG, -5_000, 6_500_000) == 0  # flat
-
-
-def test_sweep_stops_at_the_limit() -> None:
-    assert r.sweep(FACTS.asks, 8_000, 6_500_050, True) == (5_000, 5_000 * 6_500_050)
-    assert r.sweep(FACTS.bids, 8_000, 0, False) == (8_000, 5_000 * 6_500_000 + 3_000 * 6_499_900)
 
 
 def test_an_unknown_market_is_said() -> None:

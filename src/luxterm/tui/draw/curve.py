@@ -15,7 +15,8 @@ def curve_lines(values: Sequence[int], width: int, height: int, colors: Colors) 
     """`height` lines; the newest value stands at the right, each column is the mean of its share of the values."""
     if height < 1 or width < 12:
         return []
-    axis = max((len(fmt.money(value)) for value in (*values[:1], *values[-1:])), default=4) + 2
+    ends = (min(values), max(values), 0) if values else (0,)
+    axis = max(len(fmt.money(value)) for value in ends) + 2
     plot = width - axis
     if len(values) < 2 or plot < 4:
         return [[segment(fmt.clip("the curve begins when values come", width), style(colors.muted, colors.background))]]

@@ -55,7 +55,7 @@ class WorkScreen(Screen[None]):
         """Polls, unless the last look is still under way: a slow node must not be asked twice."""
         if self.polls and self.workstation.store.live and not self._polling:
             self._polling = True
-            self.run_worker(self.poll, name="poll", group="poll")
+            self.run_worker(self.poll, name="poll", group="poll")  # type: ignore[arg-type]
 
     _polling = False
 

@@ -10,8 +10,8 @@ from textual.containers import Vertical
 
 from luxterm.tui import format as fmt
 from luxterm.tui.draw.grid import Cell, Column, GridRow
-from luxterm.tui.resolve import sweep
 from luxterm.tui.screens.base import WorkScreen
+from luxterm.tui.sums import sweep
 from luxterm.tui.widgets.facts import FactsPanel
 from luxterm.tui.widgets.facts import Item as Fact
 from luxterm.tui.widgets.grid import Grid

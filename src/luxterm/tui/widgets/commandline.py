@@ -15,7 +15,8 @@ from textual.widgets import Input, Static
 from luxterm.tui import format as fmt
 from luxterm.tui.intents import DoIntent, GoIntent, Intent, SetIntent
 from luxterm.tui.orderline import VERBS, complete, parse
-from luxterm.tui.resolve import ResolveError, resolve
+from luxterm.tui.resolve import resolve
+from luxterm.tui.sums import ResolveError
 from luxterm.tui.tokens import LineError
 
 

@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 
 from luxterm.tui import format as fmt
 from luxterm.tui.intents import PlaceIntent, PriceRef
-from luxterm.tui.resolve import Plan, ResolveError, resolve
+from luxterm.tui.resolve import Plan, resolve
+from luxterm.tui.sums import ResolveError
 from luxterm.tui.tokens import LineError, Word, price_ref, quantity
 from luxterm.tui.widgets.fields import Choice, Key, Switch
 
