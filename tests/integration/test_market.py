@@ -82,6 +82,38 @@ async def test_it_ends_on_a_signal_and_its_orders_go_with_it(node):
             await process.wait()
 
 
+async def test_it_goes_on_when_the_node_was_killed_and_came_back(tmp_path):
+    def serve(*options: str) -> Served:
+        return Served(tmp_path / "node", *options, durability="os")
+
+    ready: asyncio.Future = asyncio.get_running_loop().create_future()
+    with serve() as first:
+        task = asyncio.create_task(run_market(first.ws, seed=5, rate=4, symbols=["BTC-USDT"], ready=ready.set_result))
+        participants = await asyncio.wait_for(ready, 30)
+        client = await connect(first.ws, account="watcher")
+        book = await client.book("BTC-USDT")
+        while len(book.bid_levels()) < 10:
+            book.changed.clear()
+            await asyncio.wait_for(book.changed.wait(), 30)
+        await asyncio.to_thread(first.kill)
+    port = first.http.rpartition(":")[2]
+    second = await asyncio.to_thread(serve, "--port", port)
+    with second:
+        try:
+            # trades that the second node printed: makers and takers both came back
+            seen = (await client.get_trades("BTC-USDT", limit=1))[:1]
+            last = seen[0].trade_id if seen else 0
+            async with client.trades("BTC-USDT") as trades:
+                async for trade in trades:
+                    if trade.trade_id > last:
+                        break
+            assert all(participant.accounts_used == 1 for participant in participants)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await client.close()
+
+
 async def test_an_unknown_symbol_is_refused_by_name(node):
     with pytest.raises(UsageError, match="no market DOGE-USDT"):
         await run_market(node.ws, symbols=["DOGE-USDT"])

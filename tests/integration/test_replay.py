@@ -128,3 +128,14 @@ async def test_market_by_order_data_drive_a_nodes_book_to_the_recorded_one(node,
     ticks = {-round((price - 5000) * 4): size for price, size in book["bids"]}
     ticks |= {round((price - 5000) * 4): size for price, size in book["asks"]}
     assert ticks == shown
+
+
+def test_the_recorded_sample_through_the_api_ends_in_the_recorded_book(node):
+    path = shared_data("cme-esm4-mbo-2024-05-08.dbn.zst")
+    (fed,) = replay("--speed", "max", "--json", "--url", node.ws, str(path))
+    assert (fed["rows"], fed["refused"], fed["trades"], fed["disturbed"]) == (13796, 0, 5, 0)
+    stats = node.rpc("orderbook.getStats", symbol="ESM4-REPLAY")
+    assert (stats["orders"], stats["trades"]) == (13598, 5)
+    book = node.rpc("orderbook.getSnapshot", symbol="ESM4-REPLAY", depth=1000)
+    assert (len(book["bids"]), len(book["asks"])) == (976, 571)
+    assert (book["bids"][0][0], book["asks"][0][0]) == (5214.0, 5214.25)
