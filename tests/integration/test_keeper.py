@@ -11,9 +11,11 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from eth_utils.crypto import keccak
 from support.hub_rig import ASSETS, BTC, CHAIN_ID, ETH, Prices, Rig, hub_rig, signer
 
 from luxterm.keeper.gas import GWEI, GasRules
+from luxterm.keeper.jobs import BookPush, FastPrices, Top
 from luxterm.keeper.plan import WriteRules
 from luxterm.keeper.rpc import RpcPool
 from luxterm.keeper.runner import Keeper, KeeperRefused
@@ -477,7 +479,7 @@ async def test_two_leaders_never_move_a_price_backwards(bench: Bench, tmp_path: 
     estimate = old.outbox._estimate
     late: list[bytes] = []
 
-    async def slow(data: bytes) -> int:
+    async def slow(data: bytes, to: str = "") -> int:
         gas = await estimate(data)
         if not late:  # paused here (SIGSTOP) with a planned write in hand, while another leader takes over and writes
             late.append(data)
@@ -571,3 +573,29 @@ async def test_the_running_keeper_writes_by_itself_and_wakes_on_demand(bench: Be
     while await bench.rig.count() < 2:
         keeper.looked.clear()
         await keeper.looked.wait()
+
+
+async def test_jobs_run_when_no_price_is_due_and_the_contracts_take_them(bench: Bench) -> None:
+    """FastPriceFeed and DEXSource as compiled; their roles as the deployment grants them."""
+    rig = bench.rig
+    fast = await rig.create("FastPriceFeed", ["address", "uint48"], [rig.admin.address, 0])
+    book = await rig.create("DEXSource", ["address", "uint48"], [rig.admin.address, 0])
+    await rig.do(fast, "grantRole(bytes32,address)", keccak(text="UPDATER_ROLE"), rig.keeper.address)
+    await rig.do(book, "grantRole(bytes32,address)", keccak(text="SIGNER_ROLE"), rig.keeper.address)
+    bench.say(65_000)
+    keeper = bench.build()
+    top = Top(64_999 * 10**12, 65_001 * 10**12, 50_000 * 10**12)
+    keeper.use_jobs(
+        [
+            FastPrices(fast, keeper.settings.assets, bench.prices),
+            BookPush(book, CHAIN_ID, {BTC: "BTC-USDT"}, lambda symbol: top, rig.keeper),
+        ]
+    )
+    for _ in range(20):
+        await keeper.step()
+        if keeper.counters.jobs == 2:
+            break
+    assert (await rig.stored(BTC))[0] == 65_000 * E18
+    assert await rig.read(fast, "prices(address)", BTC) == 65_000 * 10**30
+    assert await rig.read(book, "mids(address)", BTC) == 65_000 * E18
+    assert (keeper.counters.written, keeper.counters.jobs, await rig.count()) == (1, 2, 3)

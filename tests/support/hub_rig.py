@@ -51,13 +51,13 @@ class Rig:
         return answer["result"]
 
     async def deploy(self) -> None:
-        self.oracle = await self._create("Oracle", ["address", "uint48"], [self.admin.address, 0])
+        self.oracle = await self.create("Oracle", ["address", "uint48"], [self.admin.address, 0])
         hub = [self.admin.address, 0, self.oracle]
-        self.hub = await self._create("OracleHub", ["address", "uint48", "address"], hub)
+        self.hub = await self.create("OracleHub", ["address", "uint48", "address"], hub)
         await self.do(self.oracle, "grantRole(bytes32,address)", keccak(text="FEEDER_ROLE"), self.hub)
         await self.do(self.hub, "addWriter(address)", self.keeper.address)
 
-    async def _create(self, name: str, types: list[str], values: list[object]) -> str:
+    async def create(self, name: str, types: list[str], values: list[object]) -> str:
         text = resources.files("luxterm.chain.artifacts").joinpath(f"{name}.json").read_text()
         code = json.loads(text)["bytecode"].removeprefix("0x") + encode(types, values).hex()
         tx = {"from": self.admin.address, "data": "0x" + code, "gas": hex(8_000_000)}
@@ -72,6 +72,11 @@ class Rig:
         tx = {"from": sender or self.admin.address, "to": to, "data": "0x" + data.hex(), "gas": hex(1_000_000)}
         receipt = await self.receipt(await self.rpc("eth_sendTransaction", tx))
         assert receipt["status"] == "0x1", signature
+
+    async def read(self, to: str, signature: str, *values: object) -> int:
+        """The first word that a getter with address arguments returns."""
+        data = keccak(text=signature)[:4] + encode(["address"] * len(values), values)
+        return int((await self.rpc("eth_call", {"to": to, "data": "0x" + data.hex()}, "latest"))[:66], 16)
 
     async def receipt(self, tx_hash: str) -> Any:
         """Waits for it: a node that mines at once still answers the send before it has mined."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from luxterm.chain.signer import Signer
@@ -112,8 +113,8 @@ class Outbox:
     ) -> bool:  # fmt: skip
         """Signs, records, sends; False when it may not by now."""
         transaction = {
-            "type": 2, "chainId": self.settings.chain_id, "nonce": nonce, "to": to, "value": 0, "gas": gas,
-            "data": data, "maxFeePerGas": price.max_fee_wei, "maxPriorityFeePerGas": price.priority_fee_wei,
+            "type": 2, "chainId": self.settings.chain_id, "nonce": nonce, "to": to_checksum_address(to), "value": 0,
+            "gas": gas, "data": data, "maxFeePerGas": price.max_fee_wei, "maxPriorityFeePerGas": price.priority_fee_wei,
         }  # fmt: skip
         if seen.balance_wei < gas * price.max_fee_wei * MIN_BALANCE_WRITES:
             self._alarm("funds", "", "warning", f"the key {self.signer.address} pays fewer than 20 further writes")

@@ -157,14 +157,16 @@ def _mind(
     priced_out = pending.fees.max_fee_wei < facts.base_fee_wei
     if not pending.dropped and waited_ns < rules.stuck_ns and not (priced_out and is_urgent):
         return Wait(f"transaction with nonce {pending.nonce} is under way")
-    if not updates:  # nothing newer to say: the same bytes are as good as any
-        return Rebroadcast(pending.nonce) if pending.dropped or waited_ns >= rules.stuck_ns else Wait("under way")
+    if not updates:
+        # A dropped write without news is left alone: somebody may have written since, and its old bytes would only
+        # revert. It uses no nonce while no pool has it, and its place is taken by the next price.
+        again = waited_ns >= rules.stuck_ns if pending.assets else pending.dropped or waited_ns >= rules.stuck_ns
+        return Rebroadcast(pending.nonce) if again and not (pending.assets and pending.dropped) else Wait("under way")
     if pending.replacements >= rules.max_replacements:
         return Wait(f"nonce {pending.nonce} was replaced {pending.replacements} times and is still not mined", True)
     more = fees(rules.gas, facts.base_fee_wei, is_urgent, replaces=pending.fees)
     if isinstance(more, TooExpensive):
-        # It cannot be outbid within the cap; the old bytes stay valid and may still be mined when gas falls.
-        return Rebroadcast(pending.nonce) if pending.dropped else _too_expensive(more)
+        return _too_expensive(more)  # where a pool still has the old bytes, they may be mined when gas falls
     return Write(updates, more, pending.nonce, is_urgent)
 
 

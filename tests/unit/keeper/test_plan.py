@@ -75,11 +75,18 @@ def test_what_is_under_way_is_left_alone_then_replaced_never_doubled() -> None:
     assert (action.replaces, action.fees) == (7, Fees(15_750_000_000, 2_250_000_000))
 
 
-def test_a_dropped_one_is_replaced_at_once_or_sent_again_as_it_is() -> None:
+def test_a_dropped_write_is_replaced_at_once_and_never_sent_again_stale() -> None:
     (action,) = plan(facts(asset(20_000), pending=under_way(1, dropped=True)), RULES, NOW)
     assert isinstance(action, Write) and action.replaces == 7
-    (action,) = plan(facts(asset(age_s=0), pending=under_way(1, dropped=True)), RULES, NOW)
-    assert action == Rebroadcast(7)
+    for age_s in (1, 100):
+        (action,) = plan(facts(asset(age_s=0), pending=under_way(age_s, dropped=True)), RULES, NOW)
+        assert isinstance(action, Wait)
+
+
+def test_a_dropped_job_is_sent_again_as_it_is() -> None:
+    job = under_way(1, dropped=True)._replace(assets=())
+    assert plan(facts(asset(age_s=0), pending=job), RULES, NOW) == [Rebroadcast(7)]
+    assert isinstance(plan(facts(asset(age_s=0), pending=job._replace(dropped=False)), RULES, NOW)[0], Wait)
 
 
 def test_a_stuck_price_that_moved_back_is_replaced_too() -> None:
@@ -90,8 +97,6 @@ def test_a_stuck_price_that_moved_back_is_replaced_too() -> None:
 def test_one_that_cannot_be_outbid_within_the_cap_stays() -> None:
     (action,) = plan(facts(asset(20_000), pending=under_way(31, fee=480)), RULES, NOW)
     assert isinstance(action, Wait) and action.alert
-    (action,) = plan(facts(asset(20_000), pending=under_way(31, dropped=True, fee=480)), RULES, NOW)
-    assert action == Rebroadcast(7)
 
 
 def test_replacements_end() -> None:
