@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from luxterm.journal.replay import Damage, seal
@@ -75,7 +74,7 @@ def _copy_intact_part(source: Journal, target: Journal, damaged_seq: int) -> Non
     """The records of a damaged batch that lie before the damage; their checksums have been looked at."""
     try:
         batch = source.raw_batch(target.last_seq + 1)
-    except sqlite3.DatabaseError:
+    except JournalError:
         return
     if batch is None:
         return

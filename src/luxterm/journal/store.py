@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from luxterm.journal.lock import DirectoryLock
 from luxterm.journal.replay import GENESIS, Batch, Damage, seal, verify
@@ -127,6 +127,8 @@ class Journal:
                 f"install that version, or name another --data-dir"
             )
         rules = db.execute("select max(rules_version) from segments").fetchone()[0]
+        if not isinstance(rules, int):
+            raise JournalError(f"{self.path}: the table of segments is damaged. Put a backup in its place")
         if rules > self.rules_version:
             raise JournalError(
                 f"{self.path} was written by a newer luxterm (rules of the exchange version {rules}, this one knows "
@@ -152,8 +154,7 @@ class Journal:
     @property
     def first_seq(self) -> int:
         """The first command that is still here; a compacted journal begins behind a snapshot."""
-        row = self._db.execute("select min(first_seq) from segments").fetchone()
-        return int(row[0])
+        return min(first for first, _, _ in self.segments())
 
     @property
     def size_bytes(self) -> int:
@@ -163,14 +164,16 @@ class Journal:
 
     def segments(self) -> list[tuple[int, int, bytes]]:
         """(first_seq, rules_version, running hash before it), in order."""
-        return [(int(a), int(b), bytes(c)) for a, b, c in self._db.execute("select * from segments order by first_seq")]
+        rows = self._read("select first_seq, rules_version, start_hash from segments order by first_seq")
+        if not rows:
+            raise JournalError(f"{self.path}: the table of segments is damaged. Put a backup in its place")
+        return [(int(first), int(rules), bytes(chain)) for first, rules, chain in rows]
 
     def hash_at(self, seq: int) -> bytes | None:
         """The running hash after command `seq`, where a batch or segment ends there."""
-        row = self._db.execute("select hash from batches where last_seq = ?", (seq,)).fetchone()
-        if row is None:
-            row = self._db.execute("select start_hash from segments where first_seq = ?", (seq + 1,)).fetchone()
-        return None if row is None else bytes(row[0])
+        rows = self._read("select hash from batches where last_seq = ?", seq)
+        rows = rows or self._read("select start_hash from segments where first_seq = ?", seq + 1)
+        return bytes(rows[0][0]) if rows else None
 
     def batches(self, after_seq: int | None = None) -> Iterator[Batch]:
         """Verified batches behind `after_seq` (a batch or segment must end there). Raises Damage or JournalError."""
@@ -216,7 +219,13 @@ class Journal:
 
     def checkpoints(self) -> dict[int, bytes]:
         """seq -> state hash."""
-        return {int(seq): bytes(state) for seq, state in self._db.execute("select seq, state_hash from checkpoints")}
+        return {int(seq): bytes(state) for seq, state in self._read("select seq, state_hash from checkpoints")}
+
+    def _read(self, query: str, *values: object) -> list[Any]:
+        try:
+            return self._db.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         db = self._db
@@ -244,10 +253,8 @@ class Journal:
 
     def raw_batch(self, first_seq: int) -> Batch | None:
         """One batch as it is stored, unverified."""
-        row = self._db.execute(
-            "select first_seq, last_seq, records, sums, hash from batches where first_seq = ?", (first_seq,)
-        ).fetchone()
-        return None if row is None else Batch(*row)
+        rows = self._read("select first_seq, last_seq, records, sums, hash from batches where first_seq = ?", first_seq)
+        return Batch(*rows[0]) if rows else None
 
     def drop_before(self, seq: int) -> None:
         """Forgets the batches up to and with `seq`, which must be the end of a batch."""
