@@ -28,6 +28,7 @@ cdef extern from *:
     const int64_t I64_LIMIT "LX_INT64_MAX"
     const int64_t E12 "LX_E12"
     const uint64_t DRY_FILLED "LX_DRY_FILLED"  # key bit of dry runs
+    const int64_t LENDING_INDEX_MAX "((int64_t)1 << 56)"
     const int64_t FEE_MAX "(LX_E12 / 10)"
     const int64_t DAY_NS "LX_DAY_NS"
     const int64_t SECOND_NS "LX_SECOND_NS"
@@ -300,6 +301,8 @@ cdef struct Account:
     i128 initial            # sum over all markets
     i128 maintenance
     i128 collateral         # other assets after haircut - debts
+    i128 debt_initial       # the debts' part of `initial` and `maintenance`
+    i128 debt_maintenance
     int64_t cash_usd6
     int64_t schedule_ns     # dead-man's switch; 0 = off
     int64_t match_id        # match in which `verdict` was taken
@@ -395,6 +398,28 @@ cdef struct Holder:
     uint32_t vault          # account id
     uint32_t account
 
+cdef struct Lending:        # the pool of one asset; its cash is LENDING_POOL's balance
+    int64_t base_rate_e12   # a year
+    int64_t slope_rate_e12
+    int64_t steep_rate_e12
+    int64_t supply_shares   # of all suppliers
+    int64_t borrow_shares
+    int64_t supply_index    # atoms per share, e12
+    int64_t borrow_index
+    int64_t reserve         # the venue's claim on the pool
+    int64_t accrued_ns
+    int64_t next_accrual_ns # 0 = nobody owes
+    uint16_t kink_bps
+    uint16_t reserve_bps
+    uint8_t known
+    uint8_t enabled
+
+cdef struct Loan:
+    int64_t supply_shares
+    int64_t borrow_shares
+    uint32_t account
+    uint16_t asset
+
 cdef struct Link:           # cancel-on-disconnect is armed for (account, connection)
     int64_t connection_id
     uint32_t account
@@ -429,6 +454,10 @@ cdef struct State:
     Pool positions          # Position
     Pool clients            # Client
     Pool withdrawals        # Withdrawal
+    Lending lending[MAX_ASSETS]
+    Loan* loans             # sorted by account, asset
+    uint32_t loan_count
+    uint32_t loan_capacity
     Vault* vaults           # by account id; the backstop first
     uint32_t vault_count
     uint32_t vault_capacity

@@ -125,6 +125,8 @@ cdef const char* check_account(State* e, uint32_t id) noexcept nogil:
             maintenance += p.maintenance
     if orders != a.orders:
         return "an account's count of orders"
+    initial += a.debt_initial
+    maintenance += a.debt_maintenance
     if unrealized != a.unrealized or initial != a.initial or maintenance != a.maintenance:
         return "an account's sums"
     collateral_refresh(e, id)
@@ -186,4 +188,6 @@ cdef const char* check_state_of(State* e) noexcept nogil:
         if wrong != NULL:
             return wrong
     wrong = check_vaults(e)
+    if wrong == NULL:
+        wrong = check_lending(e)
     return wrong if wrong != NULL else check_conservation(e)

@@ -271,11 +271,16 @@ cdef class CoreEngine:
     def balance_rows(self, account):
         cdef int64_t id = whole(account, "account", 0, 0xFFFFFFFF)
         cdef uint32_t asset
+        cdef int64_t debt, claim
+        cdef Loan* loan
         cdef list rows = []
         if account_known(self.e, <uint32_t>id):
             for asset in range(MAX_ASSETS):
-                if asset == 0 or balance_of(self.e, <uint32_t>id, asset) != 0:
-                    rows.append((asset, balance_of(self.e, <uint32_t>id, asset), spot_locked(self.e, <uint32_t>id, asset), 0, 0))
+                loan = loan_get(self.e, <uint32_t>id, <uint16_t>asset, False)
+                debt = debt_of(&self.e.lending[asset], loan.borrow_shares) if loan != NULL else 0
+                claim = claim_of(&self.e.lending[asset], loan.supply_shares) if loan != NULL else 0
+                if asset == 0 or balance_of(self.e, <uint32_t>id, asset) != 0 or debt != 0 or claim != 0:
+                    rows.append((asset, balance_of(self.e, <uint32_t>id, asset), spot_locked(self.e, <uint32_t>id, asset), debt, claim))
         return rows
 
     def account_ids(self):

@@ -17,7 +17,7 @@ cdef bint due_current(State* e, DueItem* item) noexcept nogil:
     if item.kind == DUE_LIQUIDATION:
         return liquidation_waits(e, item.id, item.due_ns)
     if item.kind == DUE_INTEREST:
-        return False
+        return e.lending[item.id].next_accrual_ns == item.due_ns
     m = &e.markets[item.id]
     if not m.known or m.status == MARKET_SETTLED:
         return False
@@ -56,6 +56,8 @@ cdef void run_due(State* e) noexcept nogil:
             funding_sample(e, <uint16_t>item.id)
         elif item.kind == DUE_FUNDING:
             funding_pay(e, <uint16_t>item.id)
+        elif item.kind == DUE_INTEREST:
+            lending_due(e, <uint16_t>item.id)
         due_clean(e)
 
 

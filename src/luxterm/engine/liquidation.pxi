@@ -352,8 +352,9 @@ cdef bint liquidation_step(State* e) noexcept nogil:
         unit_start(e, &u)
     equity = unit_equity(e, &u)
     maintenance = unit_maintenance(e, &u)
-    if unit_next(e, &u, &market) == 0 and collateral_sale(e, &u):
-        return True
+    if unit_next(e, &u, &market) == 0 and u.market == ANY_MARKET and equity < maintenance:
+        if debt_from_balances(e, &u) or collateral_sale(e, &u) or debt_covered(e, &u):
+            return True
     market = 0
     if unit_next(e, &u, &market) == 0 or equity >= maintenance:
         unit_end(e, at)

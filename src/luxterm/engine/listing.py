@@ -9,6 +9,7 @@ from luxterm.model.commands import (
     Command,
     ConfigureAsset,
     ConfigureFeeTiers,
+    ConfigureLending,
     ConfigureMarginTiers,
     ConfigureMarket,
     ConfigureVenue,
@@ -32,8 +33,6 @@ def configuration_of(dump: bytes) -> tuple[Command, ...]:
     fees: list[int] = []
     for line in dump.decode("ascii").splitlines():
         tag, *words = line.split(" ")
-        if tag == "account":
-            break
         if tag == "venue":
             others.append(ConfigureVenue(*map(int, words)))
         elif tag == "feetier":
@@ -46,6 +45,8 @@ def configuration_of(dump: bytes) -> tuple[Command, ...]:
             markets.append(cast(Any, ConfigureMarket)(*terms, _name(words[-1])))
             if (status := int(words[3])) != MarketStatus.ACTIVE:
                 others.append(SetMarketStatus(terms[0], status))
+        elif tag == "lending":
+            others.append(ConfigureLending(*map(int, words[:7])))
         elif tag == "tier":
             tiers.setdefault(int(words[0]), []).extend(map(int, words[1:]))
     if fees:

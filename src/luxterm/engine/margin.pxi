@@ -86,6 +86,8 @@ cdef void collateral_refresh(State* e, uint32_t account) noexcept nogil:
             if a.balances[asset] > 0:
                 total += asset_value(e, asset, a.balances[asset])
     a.collateral = total
+    if unlikely(a.has_assets) and e.loan_count != 0 or a.debt_initial != 0:
+        debts_refresh(e, account)
 
 
 cdef i128 index_value(State* e, uint16_t asset, int64_t atoms) noexcept nogil:

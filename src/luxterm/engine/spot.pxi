@@ -99,8 +99,9 @@ cdef bint collateral_sale(State* e, Unit* u) noexcept nogil:
     # A cross unit without lots and with a quote debt sells one asset to insurance: least haircut, then lowest id.
     cdef Account* a = &e.accounts[u.account]
     cdef uint16_t asset, best = 0
-    cdef int64_t need = least(-a.cash_usd6, e.accounts[ACCOUNT_INSURANCE].cash_usd6), atoms, paid, low, high
-    if u.market != ANY_MARKET or a.cash_usd6 >= 0 or a.balances == NULL or need <= 0:
+    cdef int64_t owed = debts_usd6(e, u.account) - a.cash_usd6
+    cdef int64_t need = least(owed, e.accounts[ACCOUNT_INSURANCE].cash_usd6), atoms, paid, low, high
+    if owed <= 0 or a.balances == NULL or need <= 0:
         return False
     for asset in range(1, MAX_ASSETS):
         if a.balances[asset] > 0 and asset_value(e, asset, a.balances[asset]) > 0:

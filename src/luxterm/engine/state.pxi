@@ -72,6 +72,7 @@ cdef void state_drop(State* e) noexcept nogil:
     free(e.client_buckets)
     free(e.links)
     free(e.vaults)
+    free(e.loans)
     free(e.holders)
     free(e.dirty.items)
     free(e.fired.items)

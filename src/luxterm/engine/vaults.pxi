@@ -271,6 +271,7 @@ cdef void dump_vaults(State* e) noexcept nogil:
         put(e, h.basis_usd6)
         put(e, h.unlock_ns)
         end_line(e)
+    dump_lending(e)
 
 
 cdef bint load_vault_line(State* e, Reader* r, const char* tag, size_t length) noexcept nogil:
@@ -303,7 +304,7 @@ cdef bint load_vault_line(State* e, Reader* r, const char* tag, size_t length) n
         h.basis_usd6 = take_int(r)
         h.unlock_ns = take_int(r)
         return True
-    return False
+    return load_lending_line(e, r, tag, length)
 
 
 cdef const char* check_vaults(State* e) noexcept nogil:
