@@ -127,7 +127,7 @@ def _open(
     if market >= MAX_INSTRUMENTS:
         raise RecordingError(recording.path, f"holds more than {MAX_INSTRUMENTS} instruments; split it by instrument")
     symbol = recording.symbols.get(key[1], str(key[1]))
-    door.open_market(market, f"{symbol[:20]}.{market}")
+    door.open_market(market, f"M{market}")  # the engine need not know what people call it
     auditor = new_auditor(recording, key, seen)
     return _Instrument(market, symbol, auditor.grid, auditor)
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _ACCEPTED: Final = struct.Struct("<IHq")
 _TRADE: Final = EVENT_LAYOUTS[Trade.KIND].fixed
 ACCOUNT: Final = int(SystemAccount.FIRST_USER)
+LATEST_NS: Final = 1 << 62
+"""A later time (the year 2116) is the format's way to say that there is none."""
 
 
 class Door(Protocol):
@@ -171,7 +173,8 @@ class EngineDoor:
 
     def _apply(self, command: Command, ts_ns: int) -> bytes:
         self._seq += 1
-        self._now_ns = max(self._now_ns, ts_ns)
+        if self._now_ns < ts_ns < LATEST_NS:
+            self._now_ns = ts_ns
         self.commands += 1
         return self._engine.apply(encode_command(command, self._seq, self._now_ns))
 

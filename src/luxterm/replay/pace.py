@@ -10,6 +10,7 @@ from luxterm.model.errors import UsageError
 from luxterm.model.units import SECOND
 
 MAX_SPEED: Final = 1_000_000.0
+NO_TIME_NS: Final = 1 << 62
 
 
 def read_speed(text: str) -> float | None:
@@ -34,8 +35,8 @@ class Pace:
         self._started_s = 0.0
 
     async def until(self, ts_ns: int) -> None:
-        """Waits until `ts_ns` is due; the first moment asked for is due now."""
-        if self.speed is None:
+        """Waits until `ts_ns` is due. The first moment asked for is due now, and so is a time that means none."""
+        if self.speed is None or ts_ns >= NO_TIME_NS:
             return
         if self._start_ns is None:
             self._start_ns, self._started_s = ts_ns, monotonic()

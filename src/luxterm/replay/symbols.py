@@ -19,7 +19,7 @@ QUOTES: Final = ("USDT", "USDC", "PERPETUAL", "PERP", "USD", "EUR")
 
 def base_of(symbol: str) -> str:
     """The base asset in an exchange's symbol: BTC of BTCUSDT, BTC/USDT, XBTUSD, BTC-PERPETUAL; ESM4 of ESM4."""
-    letters = "".join(letter for letter in symbol.upper() if letter.isalnum())
+    letters = "".join(letter for letter in symbol.upper() if letter.isascii() and letter.isalnum())
     for quote in QUOTES:
         if letters.endswith(quote) and len(letters) > len(quote):
             letters = letters.removesuffix(quote)

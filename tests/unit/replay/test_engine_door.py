@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from support.data import shared_data
 from support.mbo_exchange import Exchange, generate, write_dbn
@@ -43,3 +45,20 @@ def test_its_markets_ask_for_no_margin_and_know_no_self_trades():
     market = engine.market(3)
     assert market is not None
     assert market.flags == MarketFlag.MARGIN_OFF | MarketFlag.SELF_TRADE_OFF
+
+
+def test_damaged_records_never_bring_the_engine_down(tmp_path):
+    rng = random.Random(8)
+    path = write_dbn(tmp_path / "day.dbn", generate([Exchange(1)], 20))
+    whole = path.read_bytes()
+    header = 8 + int.from_bytes(whole[4:8], "little")
+    for _ in range(60):
+        data = bytearray(whole)
+        for _ in range(rng.randrange(1, 6)):
+            record = rng.randrange((len(whole) - header) // 56)
+            data[header + 56 * record + rng.randrange(2, 56)] = rng.randrange(256)
+        path.write_bytes(data)
+        engine = Engine()
+        report, _ = audit(DbnRecording(path), EngineDoor(engine))
+        assert report.exact <= report.same_makers <= report.aggressors
+        engine.check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,22 @@ def test_zstd_frames_may_lie_end_to_end(tmp_path):
     path = tmp_path / "two"
     path.write_bytes(zstandard.compress(b"".join(lines[:2])) + zstandard.compress(b"".join(lines[2:])))
     assert len(list(recognise(path).rows())) == 3
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_damaged_bytes_give_rows_or_a_clear_refusal(tmp_path, name):
+    rng = random.Random(name)
+    whole = (DATA / name).read_bytes()
+    if name.endswith(".zst"):
+        whole = zstandard.ZstdDecompressor().stream_reader(whole).read()
+    path = tmp_path / "damaged"
+    for _ in range(200):
+        data = bytearray(whole)
+        for _ in range(rng.randrange(1, 5)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        path.write_bytes(data)
+        try:
+            for _ in recognise(path).rows():
+                pass
+        except RecordingError as error:
+            assert str(path) in str(error)
