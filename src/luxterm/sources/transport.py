@@ -113,7 +113,7 @@ async def websocket(
     secure: dict[str, Any] = {"ssl": tls} if tls is not None else {}  # the library tells None from "not given"
     try:
         async with websockets_client.connect(
-            url, open_timeout=POLL_TIMEOUT_S, close_timeout=1, max_size=MAX_MESSAGE_BYTES, max_queue=256,
+            url, open_timeout=POLL_TIMEOUT_S, close_timeout=0.2, max_size=MAX_MESSAGE_BYTES, max_queue=256,
             ping_interval=20, ping_timeout=10, user_agent_header=_USER_AGENT, **secure,
         ) as socket:  # fmt: skip
             for text in hello:
