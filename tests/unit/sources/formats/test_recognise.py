@@ -54,11 +54,9 @@ def test_recorded_files_are_read_whole(name):
     assert sum(1 for _ in recording.rows()) == count
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [name for name in FILES if not name.endswith(".zst")])
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gzip", "zstd"])
 def test_names_and_packing_do_not_matter(tmp_path, name, pack):
-    if name.endswith(".zst"):
-        pytest.skip("is packed already")
     path = tmp_path / "anything.bin"
     path.write_bytes(pack((DATA / name).read_bytes()))
     assert recognise(path).format == FILES[name][0]
