@@ -69,6 +69,7 @@ contracts-test: dev ## artifacts compared with the sources; unit, fuzz and invar
 	PATH="$$PATH:$(abspath $(BIN))" node contracts/script/compile.js --check
 	$(BIN)/python contracts/script/bindings.py --check
 	cd contracts && PATH="$$PATH:$(abspath $(BIN))" ../node_modules/@foundry-rs/forge-linux-amd64/bin/forge test $(ARGS)
+	cd contracts && PATH="$$PATH:$(abspath $(BIN))" ../node_modules/@foundry-rs/forge-linux-amd64/bin/forge snapshot --check --tolerance 5 --no-match-test 'testFuzz|invariant_' > /dev/null
 
 bench: dev ## measured comparisons with peers; writes nothing, prints figures
 	$(BIN)/python -m bench $(ARGS)
