@@ -215,7 +215,7 @@ class Gateway:
             return wait_s
 
         answer = await self.rpc.handle(body, who, take)
-        self.metrics.latency.labels("http").observe(asyncio.get_running_loop().time() - started_s)
+        self.metrics.http.observe(asyncio.get_running_loop().time() - started_s)
         if not self.is_exempt(peer):
             limit, remaining, reset_s = self.limiter.state(peer, Budget.REQUEST)
             headers["X-RateLimit-Limit"] = str(limit)

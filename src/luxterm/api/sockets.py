@@ -213,7 +213,7 @@ class Sockets:
         )  # fmt: skip
         request_id = request.request_id
         started_s = self._loop.time()
-        latency = self._gateway.metrics.latency_ws
+        latency = self._gateway.metrics.ws.observe
 
         def answer(reply: Reply | Failure) -> None:
             now_ms = self._gateway.now_ms()

@@ -44,6 +44,11 @@ _STATUS: Final[dict[int, Any]] = {
 }
 _LIQUIDITY: Final[tuple[Any, ...]] = tuple(kind.name.lower() for kind in Liquidity)
 _ZERO: Final = Decimal(0)
+# Plain ints: arithmetic on enum members costs more than the rest of rendering an order.
+_POST_ONLY: Final = int(OrderFlag.POST_ONLY)
+_REDUCE_ONLY: Final = int(OrderFlag.REDUCE_ONLY)
+_HIDDEN: Final = int(OrderFlag.HIDDEN)
+_STOP: Final = int(OrderType.STOP)
 
 
 class OrderLike(Protocol):
@@ -153,12 +158,12 @@ def order(state: OrderLike, grid: Grid) -> o.Order:
         grid.price(state.filled_value_tick_lots) / filled if filled else None,
         TIF_NAMES[state.tif],
         grid.price_or_none(state.stop_price_ticks),
-        bool(flags & OrderFlag.POST_ONLY),
-        bool(flags & OrderFlag.REDUCE_ONLY),
-        bool(flags & OrderFlag.HIDDEN),
+        bool(flags & _POST_ONLY),
+        bool(flags & _REDUCE_ONLY),
+        bool(flags & _HIDDEN),
         grid.size(state.display_lots) if state.display_lots else None,
         STP_NAMES[state.stp],
-        TRIGGER_NAMES[state.trigger_by] if kind >= OrderType.STOP else None,
+        TRIGGER_NAMES[state.trigger_by] if kind >= _STOP else None,
         reason=None if closed < 0 else REASON_NAMES[closed],
         expires_at=state.expires_ns // MS if state.expires_ns else None,
         created_at=state.created_ns // MS,

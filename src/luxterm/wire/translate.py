@@ -29,16 +29,21 @@ from luxterm.model.markets import Asset, Market
 from luxterm.model.units import I64_MAX, MS, SIZE_ONE_E12, atoms_exact
 from luxterm.wire import requests as r
 
-SIDES: Final = {"buy": Side.BUY, "sell": Side.SELL}
-ORDER_TYPES: Final = {kind.name.lower(): kind for kind in OrderType}
-TIFS: Final = {kind.name: kind for kind in TimeInForce}
-STP_MODES: Final = {mode.name.lower(): mode for mode in SelfTrade}
-TRIGGERS: Final = {by.name.lower(): by for by in TriggerBy}
-PEGS: Final = {peg.name.lower(): peg for peg in Peg if peg}
-CANCEL_KINDS: Final = {kind.name.lower(): kind for kind in CancelKind}
-MARGIN_MODES: Final = {mode.name.lower(): mode for mode in MarginMode}
+# Plain ints: enum members are slow to compute with and to pack into records.
+SIDES: Final = {"buy": int(Side.BUY), "sell": int(Side.SELL)}
+ORDER_TYPES: Final = {kind.name.lower(): int(kind) for kind in OrderType}
+TIFS: Final = {kind.name: int(kind) for kind in TimeInForce}
+STP_MODES: Final = {mode.name.lower(): int(mode) for mode in SelfTrade}
+TRIGGERS: Final = {by.name.lower(): int(by) for by in TriggerBy}
+PEGS: Final = {peg.name.lower(): int(peg) for peg in Peg if peg}
+CANCEL_KINDS: Final = {kind.name.lower(): int(kind) for kind in CancelKind}
+MARGIN_MODES: Final = {mode.name.lower(): int(mode) for mode in MarginMode}
 _EXACT: Final = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
 _E12: Final = Decimal(SIZE_ONE_E12)
+_POST_ONLY: Final = int(OrderFlag.POST_ONLY)
+_POST_ONLY_SLIDE: Final = int(OrderFlag.POST_ONLY | OrderFlag.SLIDE)
+_REDUCE_ONLY: Final = int(OrderFlag.REDUCE_ONLY)
+_HIDDEN: Final = int(OrderFlag.HIDDEN)
 _PRICED: Final = frozenset({"limit", "stop_limit", "take_profit_limit"})
 
 
@@ -104,14 +109,14 @@ def place(spec: r.OrderSpec, market: Market, account: int, connection_id: int) -
     price = RejectCode.INVALID_PRICE
     flags = 0
     if spec.post_only:
-        flags = OrderFlag.POST_ONLY | (OrderFlag.SLIDE if spec.post_only == "slide" else 0)
+        flags = _POST_ONLY_SLIDE if spec.post_only == "slide" else _POST_ONLY
     if spec.reduce_only:
-        flags |= OrderFlag.REDUCE_ONLY
+        flags |= _REDUCE_ONLY
     if spec.hidden:
-        flags |= OrderFlag.HIDDEN
-    tif = TIFS[spec.time_in_force] if spec.time_in_force else TimeInForce.GTC
+        flags |= _HIDDEN
+    tif = TIFS[spec.time_in_force] if spec.time_in_force else 0
     if spec.expires_at is not None and spec.time_in_force is None:
-        tif = TimeInForce.GTD
+        tif = TIFS["GTD"]
     trail = spec.trail
     peg = spec.peg
     return c.PlaceOrder(
@@ -121,22 +126,22 @@ def place(spec: r.OrderSpec, market: Market, account: int, connection_id: int) -
         ORDER_TYPES[spec.type],
         tif,
         STP_MODES[spec.stp],
-        TRIGGERS[spec.trigger_by] if spec.trigger_by else TriggerBy.MARK,
-        PEGS[peg.to] if peg else Peg.NONE,
+        TRIGGERS[spec.trigger_by] if spec.trigger_by else 0,
+        PEGS[peg.to] if peg else 0,
         flags,
         spec.slippage_bps or 0,
         (trail.bps or 0) if trail else 0,
         # The specification's orders always carry a price; for market-type orders it means nothing.
         steps(spec.price, tick, price) if spec.type in _PRICED else 0,
         steps(spec.size, lot, RejectCode.INVALID_SIZE),
-        steps(spec.stop_price, tick, RejectCode.INVALID_STOP_PRICE),
-        steps(spec.display_size, lot, RejectCode.INVALID_DISPLAY_SIZE),
+        steps(spec.stop_price, tick, RejectCode.INVALID_STOP_PRICE) if spec.stop_price is not None else 0,
+        steps(spec.display_size, lot, RejectCode.INVALID_DISPLAY_SIZE) if spec.display_size is not None else 0,
         (spec.expires_at or 0) * MS,
         steps(trail.distance, tick, RejectCode.INVALID_TRAIL) if trail else 0,
         steps(peg.offset, tick, RejectCode.INVALID_PEG) if peg else 0,
-        steps(spec.take_profit, tick, RejectCode.INVALID_STOP_PRICE),
-        steps(spec.stop_loss, tick, RejectCode.INVALID_STOP_PRICE),
-        order_number(spec.oco_order_id),
+        steps(spec.take_profit, tick, RejectCode.INVALID_STOP_PRICE) if spec.take_profit is not None else 0,
+        steps(spec.stop_loss, tick, RejectCode.INVALID_STOP_PRICE) if spec.stop_loss is not None else 0,
+        order_number(spec.oco_order_id) if spec.oco_order_id is not None else 0,
         connection_id,
         client_id(spec.client_order_id),
     )
@@ -186,7 +191,7 @@ def market_order(
     client_order_id: bytes,
 ) -> c.PlaceOrder:
     """The order of open_position and close_position: IOC at the protection price."""
-    flags = OrderFlag.REDUCE_ONLY if reduce_only else OrderFlag.NONE
+    flags = _REDUCE_ONLY if reduce_only else 0
     return c.PlaceOrder(
         account, market.market, side, OrderType.MARKET, TimeInForce.IOC, SelfTrade.EXPIRE_MAKER, TriggerBy.MARK,
         Peg.NONE, flags, slippage_bps, 0, 0, size_lots,
