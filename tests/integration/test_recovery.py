@@ -163,6 +163,7 @@ def test_snapshots_are_taken_under_way_and_survive_a_kill(tmp_path: Path) -> Non
             order(node, n)
         until(lambda: node.rpc("node.info")["snapshot_seq"] >= 80)
         orders = open_orders(node)
+        assert node.errors() == ""
         node.kill()
     with Served(tmp_path / "d") as node:
         info = node.rpc("node.info")

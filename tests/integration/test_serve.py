@@ -138,5 +138,6 @@ def test_the_simulated_market_trades_and_ends_with_its_node(tmp_path: Path) -> N
             time.sleep(0.05)
         (pid,) = node.rpc("node.info")["children"].values()
         assert node.stop() == 0
+        assert node.errors() == ""
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)

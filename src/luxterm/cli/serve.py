@@ -80,6 +80,10 @@ def run(args: argparse.Namespace) -> int:
         durability=args.durability,
         auth=args.auth,
     )
+    # A node forks to take snapshots and to start its market; neither child calls gRPC, whose fork handlers would
+    # only complain of threads.
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
     os.umask(0o077)  # what a node writes is for its user alone
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a socket is a file

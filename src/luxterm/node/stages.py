@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -151,7 +150,7 @@ def gateway_settings(node: Node) -> GatewaySettings:
         "host": server.host,
         "http_port": server.http_port,
         "ws_port": server.ws_port,
-        "grpc_port": server.grpc_port if importlib.util.find_spec("luxterm.api.grpc") else None,
+        "grpc_port": server.grpc_port,
         "auth": node.auth,
         "allowed_origins": server.cors.allowed_origins,
         "allowed_methods": server.cors.allowed_methods,
