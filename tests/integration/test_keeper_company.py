@@ -130,9 +130,10 @@ class Switch:
         return "leader" if self.held else "follower"
 
 
-async def test_a_lease_lost_between_planning_and_sending_stops_the_send(bench: Bench) -> None:
+@pytest.mark.parametrize("lose_at", [2, 3], ids=["while signing", "while recording"])
+async def test_a_lease_lost_between_planning_and_sending_stops_the_send(bench: Bench, lose_at: int) -> None:
     lease = Switch()
-    lease.lose_at = 2  # the plan still sees it, the moment before the send does not
+    lease.lose_at = lose_at  # the plan still sees it, the moment before the send does not
     bench.say(10_000)
     keeper = bench.build(lease=lease)
     await keeper.step()

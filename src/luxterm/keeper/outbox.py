@@ -127,6 +127,12 @@ class Outbox:
         tx_hash, text = "0x" + keccak(raw).hex(), "0x" + raw.hex()
         attempt = Attempt(tx_hash, text, str(price.max_fee_wei), str(price.priority_fee_wei), self._now_ns())
         self.ledger.sending(nonce, rows, attempt, what)
+        may_send, standing_by = self._standing()  # and so may the disk: nothing but the send itself is left to come
+        if not may_send:
+            self.problem = standing_by
+            if first:
+                self.ledger.never_sent()
+            return False
         await self._broadcast(text, first=first)
         return True
 
