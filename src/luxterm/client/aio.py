@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from types import TracebackType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 
-from luxterm.client.book import LocalBook
+from luxterm.client.asking import Asking, Number, number
 from luxterm.client.connection import Connection, ConnectionState
 from luxterm.client.errors import NotConnected, OutcomeUnknown, RequestError
 from luxterm.client.feeds import Feeds
@@ -24,31 +23,12 @@ from luxterm.wire import messages as m
 from luxterm.wire import requests as r
 from luxterm.wire.objects import (
     BalanceUpdate,
-    BookSnapshot,
-    Candle,
-    Fill,
-    Funding,
-    LedgerRow,
     LendingUpdate,
-    Liquidation,
-    Margin,
     MarketInfo,
-    OracleUpdate,
-    Order,
     OrderUpdate,
-    Position,
     PositionUpdate,
-    PriceUpdate,
-    Settlement,
-    Ticker,
-    Trade,
     VaultUpdate,
 )
-
-Number = Decimal | int | str | float
-"""A price, size or amount: floats are read by their shortest text, so 0.1 is one tenth."""
-
-T = TypeVar("T")
 
 
 async def connect(url: str = "ws://127.0.0.1:8080/ws", **options: Any) -> AsyncClient:
@@ -62,7 +42,7 @@ async def connect(url: str = "ws://127.0.0.1:8080/ws", **options: Any) -> AsyncC
     return client
 
 
-class AsyncClient:
+class AsyncClient(Asking):
     """A connection to a node that keeps itself alive: it reconnects with backoff, signs in and subscribes again.
 
     `url` is the WebSocket address (`ws://host:8080/ws`); `http://host:8080` is understood too. Credentials are
@@ -197,14 +177,6 @@ class AsyncClient:
         """Round trip to the venue and back in seconds."""
         return await self._connection.ping()
 
-    async def _ask(self, request: r.Request, shape: type[T], timeout_s: float | None = None) -> T:
-        message = await self._connection.request(request, timeout_s)
-        return msgspec.json.decode(message.data, type=shape)
-
-    async def rpc(self, method: str, params: object = None, shape: type[T] | None = None) -> T | Any:
-        """Calls a JSON-RPC method over HTTP; with `shape` the result is decoded into it. Raises ClientErrors."""
-        return await self._rpc.call(method, params, shape)
-
     # --- orders ------------------------------------------------------------------------------------------------------
 
     def order_spec(
@@ -240,26 +212,26 @@ class AsyncClient:
             type = "limit" if price is not None or peg is not None else "market"
         trail = None
         if trail_distance is not None or trail_bps is not None:
-            trail = r.Trail(_number(trail_distance), trail_bps)
+            trail = r.Trail(number(trail_distance), trail_bps)
         return r.OrderSpec(
             symbol=symbol,
             side=side,
             size=to_decimal(size),
             type=type,
-            price=_number(price),
-            stop_price=_number(stop_price),
+            price=number(price),
+            stop_price=number(stop_price),
             time_in_force=time_in_force,
             client_order_id=client_order_id or self.new_client_order_id(),
             post_only=post_only,
             reduce_only=reduce_only,
             hidden=hidden,
-            display_size=_number(display_size),
+            display_size=number(display_size),
             stp=stp,
             expires_at=expires_at,
-            take_profit=_number(take_profit),
-            stop_loss=_number(stop_loss),
+            take_profit=number(take_profit),
+            stop_loss=number(stop_loss),
             trail=trail,
-            peg=None if peg is None else r.Peg(peg, _number(peg_offset)),
+            peg=None if peg is None else r.Peg(peg, number(peg_offset)),
             trigger_by=trigger_by,
             slippage_bps=slippage_bps,
             oco_order_id=oco_order_id,
@@ -361,9 +333,9 @@ class AsyncClient:
         request = r.ModifyOrder(
             order_id=order_id,
             client_order_id=client_order_id,
-            price=_number(price),
-            size=_number(size),
-            stop_price=_number(stop_price),
+            price=number(price),
+            size=number(size),
+            stop_price=number(stop_price),
         )
         return await self._ask(request, OrderUpdate)
 
@@ -407,7 +379,7 @@ class AsyncClient:
         """Closes the position of a market (or `size` of it) with a reduce-only market order."""
         request = r.ClosePosition(
             symbol=symbol,
-            size=_number(size),
+            size=number(size),
             client_order_id=self.new_client_order_id(),
             slippage_bps=slippage_bps,
         )
@@ -434,195 +406,16 @@ class AsyncClient:
 
     async def vault_withdraw(self, vault_id: int | str, amount: Number | None = None) -> VaultUpdate:
         """Redeems shares worth `amount`, or all."""
-        return await self._ask(r.VaultWithdraw(vault_id=vault_id, amount=_number(amount)), VaultUpdate)
+        return await self._ask(r.VaultWithdraw(vault_id=vault_id, amount=number(amount)), VaultUpdate)
 
     async def lending_supply(self, asset: str, amount: Number) -> LendingUpdate:
         return await self._ask(r.LendingSupply(asset=asset, amount=to_decimal(amount)), LendingUpdate)
 
     async def lending_withdraw(self, asset: str, amount: Number | None = None) -> LendingUpdate:
-        return await self._ask(r.LendingWithdraw(asset=asset, amount=_number(amount)), LendingUpdate)
+        return await self._ask(r.LendingWithdraw(asset=asset, amount=number(amount)), LendingUpdate)
 
     async def lending_borrow(self, asset: str, amount: Number) -> LendingUpdate:
         return await self._ask(r.LendingBorrow(asset=asset, amount=to_decimal(amount)), LendingUpdate)
 
     async def lending_repay(self, asset: str, amount: Number | None = None) -> LendingUpdate:
-        return await self._ask(r.LendingRepay(asset=asset, amount=_number(amount)), LendingUpdate)
-
-    # --- questions about oneself -------------------------------------------------------------------------------------
-
-    async def get_balances(self) -> BalanceUpdate:
-        """Balances by asset, and the margin account in `margin`."""
-        return await self._ask(r.GetBalances(), BalanceUpdate)
-
-    async def get_positions(self, symbol: str | None = None) -> list[Position]:
-        return (await self._ask(r.GetPositions(symbol=symbol), m.PositionsUpdate)).positions
-
-    async def get_orders(self, symbol: str | None = None, *, closed: bool = False, limit: int = 500) -> list[Order]:
-        """Open orders, or with `closed` the last closed ones, newest first."""
-        return (await self._ask(r.GetOrders(symbol=symbol, closed=closed, limit=limit), m.OrdersUpdate)).orders
-
-    async def get_order(self, order_id: int | None = None, *, client_order_id: str | None = None) -> Order:
-        """One order, open or lately closed; RequestError with NOT_FOUND where there is none."""
-        return (await self._ask(r.GetOrder(order_id=order_id, client_order_id=client_order_id), OrderUpdate)).order
-
-    async def get_fills(self, symbol: str | None = None, *, limit: int = 100) -> list[Fill]:
-        """One's last fills, newest first."""
-        return (await self._ask(r.GetFills(symbol=symbol, limit=limit), m.FillsUpdate)).fills
-
-    async def get_margin(self) -> Margin:
-        result: Margin = await self.rpc("account.margin", None, Margin)
-        return result
-
-    async def get_ledger(self, *, limit: int = 100) -> list[LedgerRow]:
-        """One's last ledger rows, newest first."""
-        rows: list[LedgerRow] = await self.rpc("account.ledger", {"limit": limit}, list[LedgerRow])
-        return rows
-
-    # --- questions about markets -------------------------------------------------------------------------------------
-
-    async def markets(self, *, refresh: bool = False) -> dict[str, MarketInfo]:
-        """The venue's markets by symbol; remembered after the first call unless `refresh`."""
-        if refresh or not self._markets:
-            infos: list[MarketInfo] = await self.rpc("market.list", None, list[MarketInfo])
-            self._markets = {info.symbol: info for info in infos}
-            self._grids = {info.symbol: grid(info) for info in infos}
-        return self._markets
-
-    async def market(self, symbol: str) -> Market:
-        """The grid of one market, for exact work in ticks and lots; RequestError for an unknown symbol."""
-        if symbol not in self._grids:
-            await self.markets(refresh=True)
-        if symbol not in self._grids:
-            raise RequestError(f"there is no market {symbol}", ErrorCode.UNKNOWN_SYMBOL)
-        return self._grids[symbol]
-
-    async def get_book(self, symbol: str, depth: int = 20) -> BookSnapshot:
-        book: BookSnapshot = await self.rpc("orderbook.getSnapshot", {"symbol": symbol, "depth": depth}, BookSnapshot)
-        return book
-
-    async def get_trades(self, symbol: str, *, limit: int = 100) -> list[Trade]:
-        """The last public trades, newest first."""
-        trades: list[Trade] = await self.rpc("market.getTrades", {"symbol": symbol, "limit": limit}, list[Trade])
-        return trades
-
-    async def get_candles(self, symbol: str, interval: str = "1m", *, limit: int = 500) -> list[Candle]:
-        """Recent candles, oldest first; the last one may still be open."""
-        params = {"symbol": symbol, "interval": interval, "limit": limit}
-        candles: list[Candle] = await self.rpc("market.getCandles", params, list[Candle])
-        return candles
-
-    async def get_ticker(self, symbol: str) -> Ticker:
-        ticker: Ticker = await self.rpc("market.getTicker", {"symbol": symbol}, Ticker)
-        return ticker
-
-    async def get_funding(self, symbol: str, *, limit: int = 100) -> list[Funding]:
-        """Settled funding payments of a market, newest first."""
-        rows: list[Funding] = await self.rpc("market.getFunding", {"symbol": symbol, "limit": limit}, list[Funding])
-        return rows
-
-    async def node_info(self) -> dict[str, Any]:
-        info: dict[str, Any] = await self.rpc("node.info")
-        return info
-
-    # --- paper mode --------------------------------------------------------------------------------------------------
-
-    async def oracle_push(self, symbol: str, price: Number) -> None:
-        """Pins a market's index price by hand until `oracle_release`; paper nodes only."""
-        await self.rpc("oracle.push", {"symbol": symbol, "price": str(to_decimal(price))})
-
-    async def oracle_release(self, symbol: str) -> None:
-        """Gives a pinned index back to the sources."""
-        await self.rpc("oracle.release", {"symbol": symbol})
-
-    async def market_configure(self, symbol: str, **settings: Any) -> MarketInfo:
-        """Creates or changes a market on a paper node over loopback: tick_size, lot_size, replay=True, ...
-
-        Settings are those of the RPC method `market.configure`; the change is journaled like any other.
-        """
-        info: MarketInfo = await self.rpc("market.configure", {"symbol": symbol, **settings}, MarketInfo)
-        await self.markets(refresh=True)
-        return info
-
-    # --- streams -----------------------------------------------------------------------------------------------------
-
-    def orderbook(self, symbol: str, *, interval_ms: int = 100, checksum: bool = False) -> Stream[LocalBook]:
-        """A local book of full depth; yields the same LocalBook after each change, and the latest state only."""
-        return self._feeds.orderbook(symbol, interval_ms, checksum)
-
-    async def book(self, symbol: str, *, interval_ms: int = 100) -> LocalBook:
-        """The local book of a market, filled; it stays subscribed until the client closes or `unwatch_book`."""
-        return await self._feeds.keep_book(symbol, interval_ms)
-
-    async def unwatch_book(self, symbol: str) -> None:
-        await self._feeds.drop_book(symbol)
-
-    def trades(self, *symbols: str) -> Stream[Trade]:
-        """Public trades of these markets (none = all): first the recent ones, oldest first, then each new one."""
-        return self._feeds.trades(symbols)
-
-    def prices(self, *symbols: str) -> Stream[PriceUpdate]:
-        """Mark, index, best prices and 24 h figures, as they change."""
-        return self._feeds.prices(symbols)
-
-    def candles(self, symbol: str, interval: str = "1m") -> Stream[Candle]:
-        """Recent candles, oldest first, then the present one as it changes."""
-        return self._feeds.candles(symbol, interval)
-
-    def tickers(self) -> Stream[Ticker]:
-        """The tickers of all markets, then each that changes, at most once a second."""
-        return self._feeds.tickers()
-
-    def liquidations(self) -> Stream[Liquidation]:
-        return self._feeds.liquidations()
-
-    def funding(self) -> Stream[Funding]:
-        return self._feeds.funding()
-
-    def oracle(self) -> Stream[OracleUpdate]:
-        """The aggregated prices: sources, confidence, breaker, on-chain confirmation."""
-        return self._feeds.oracle()
-
-    def settlements(self) -> Stream[Settlement]:
-        return self._feeds.settlements()
-
-    def orders(self) -> Stream[OrderUpdate]:
-        """One's open orders, then every change of an order. After a reconnect the open ones come again."""
-        return self._feeds.orders()
-
-    def positions(self) -> Stream[PositionUpdate]:
-        return self._feeds.positions()
-
-    def fills(self) -> Stream[Fill]:
-        """One's fills from now on; those missed while disconnected are fetched and come in their place."""
-        return self._feeds.fills()
-
-    def balances(self) -> Stream[BalanceUpdate]:
-        return self._feeds.balances()
-
-    def margin(self) -> Stream[Margin]:
-        """The margin account as it changes, margin calls included."""
-        return self._feeds.margin()
-
-    async def watch_account(self) -> AccountMirror:
-        """Subscribes to all account channels and keeps `mirror` equal to the venue; returns it filled."""
-        await self._feeds.watch_account()
-        return self.mirror
-
-
-def grid(info: MarketInfo) -> Market:
-    """A market's grid from what the venue tells of it."""
-    return Market(
-        market=info.market,
-        symbol=info.symbol,
-        base=info.base,
-        quote=info.quote,
-        tick_size_e12=int(info.tick_size.scaleb(12)),
-        lot_size_e12=int(info.lot_size.scaleb(12)),
-        max_leverage=info.max_leverage,
-        default_leverage=info.default_leverage,
-        spot=info.type == "spot",
-    )
-
-
-def _number(value: Number | None) -> Decimal | None:
-    return None if value is None else to_decimal(value)
+        return await self._ask(r.LendingRepay(asset=asset, amount=number(amount)), LendingUpdate)
