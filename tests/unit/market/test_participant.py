@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -32,7 +33,7 @@ class Client:
         return SimpleNamespace(equity=str(equity), margin_ratio=None if ratio is None else str(ratio))
 
     async def place_order(self, symbol, side, size, **options):
-        self.orders.append((symbol, side, str(size), options))
+        self.orders.append((symbol, side, size, options))
 
 
 @pytest.fixture
@@ -54,8 +55,8 @@ async def test_tight_margin_halves_positions_and_a_worn_out_account_is_left_flat
     await participant(-1001)._watch(client)
     reduce = {"type": "market", "reduce_only": True}
     assert client.orders == [
-        ("BTC-USDT", "buy", "0.0501", reduce),
-        ("BTC-USDT", "buy", "0.1001", reduce),
+        ("BTC-USDT", "buy", Decimal("0.0501"), reduce),
+        ("BTC-USDT", "buy", Decimal("0.1001"), reduce),
     ]
 
 
