@@ -36,9 +36,9 @@ class Desk:
         await fakes.settle(self.pilot)
 
     async def command(self, line: str) -> None:
-        """Types a command and presses Enter."""
+        """Opens the command line, puts the command into it as a paste would, and presses Enter."""
         await self.press("colon")
-        await self.type(line)
+        self.app.command_line.line.value = line
         await self.press("enter")
 
     async def settle(self) -> None:

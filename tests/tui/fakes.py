@@ -362,8 +362,9 @@ def account(client: FakeClient) -> None:
 
 async def settle(pilot: Any) -> None:
     """Lets the feed's tasks run and the next frame be drawn."""
-    for _ in range(6):
+    for _ in range(2):
+        for _ in range(12):
+            await asyncio.sleep(0)
         await pilot.pause()
-        await asyncio.sleep(0)
     pilot.app.draw_now()
     await pilot.pause()

@@ -78,8 +78,8 @@ async def test_leaving_asks_about_the_node(open_desk: Any) -> None:
         desk.launcher.local = True
         await desk.press("q")
         assert isinstance(desk.app.screen, Ask)
-        words = " ".join(desk.screen_text().replace("│", " ").split())
-        assert "2 positions and 4 open orders" in words
+        assert "2 positions and 4 open orders" in desk.app.screen.text
+        assert "leave it running" in desk.screen_text()
         await desk.press("escape")
         assert not isinstance(desk.app.screen, Ask)
         await desk.press("q", "l")

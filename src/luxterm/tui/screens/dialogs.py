@@ -19,7 +19,7 @@ from luxterm.tui.resolve import Plan
 from luxterm.tui.widgets.fields import Key
 
 BOX = """
-    {name} {{ align: center middle; background: $background 60%; }}
+    {name} {{ align: center middle; background: $background 45%; }}
     {name} > .box {{
         width: {width}; max-width: 96%; height: auto; max-height: 92%;
         background: $surface; border: round $accent; border-title-color: $accent; padding: 0 1;
@@ -31,7 +31,8 @@ BOX = """
 class Confirm(ModalScreen[bool]):
     """What would change, in words, with its figures and warnings. Enter or y sends, Escape or n does not."""
 
-    DEFAULT_CSS = BOX.format(name="Confirm", width=64)
+    # low on the screen: whoever confirms wants to see the touch of the book
+    DEFAULT_CSS = BOX.format(name="Confirm", width=64) + "Confirm { align: center bottom; padding-bottom: 3; }"
     BINDINGS: ClassVar[list[Any]] = [
         Binding("y,enter", "answer(True)", show=False, priority=True),
         Binding("n,escape,q", "answer(False)", show=False),
