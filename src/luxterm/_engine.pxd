@@ -41,6 +41,8 @@ cdef enum:
     MAX_ACCOUNTS = 16777216
     MAX_TIERS = 16
     FIRST_USER = 16
+    TERMS_BYTES = 14        # account to flags of Draft and Order
+    KINDS_BYTES = 8         # side to flags, also of OrderAccepted
     SYSTEM_ACCOUNTS = 7
     CLIENT_ID_BYTES = 64
     CLOSED_CLIENT_IDS = 10000
@@ -120,7 +122,6 @@ cdef struct Order:
     int64_t created_ns
     int64_t updated_ns
     int64_t connection_id
-    uint32_t account
     uint32_t level          # where it rests; 0 = it does not
     uint32_t queue_prev
     uint32_t queue_next
@@ -129,14 +130,15 @@ cdef struct Order:
     uint32_t own_next
     uint32_t extra          # Extra: only for orders with more than the plain fields
     uint32_t client         # Client
+    uint32_t account        # from here to flags as in Draft: copied in one piece
     uint16_t market
-    uint16_t flags          # OrderFlag
     uint8_t side
     uint8_t type
     uint8_t tif
     uint8_t stp
     uint8_t trigger_by
     uint8_t peg
+    uint16_t flags          # OrderFlag
     uint8_t status          # OrderStatus
     uint8_t place           # PLACE_*
 
@@ -229,7 +231,7 @@ cdef struct Market:
     int64_t index_ticks
     int64_t published_ns
     int64_t mark_ticks
-    int64_t loss_mark_ticks # the mark as orders' sums were taken at; 0 in markets without margin
+    int64_t loss_mark_ticks # the mark as orders' sums were taken at; -1 in markets without margin
     int64_t last_ticks
     int64_t open_interest_lots   # sum of long lots
     int64_t trades
@@ -337,7 +339,19 @@ cdef struct Client:
     uint8_t open
     char text[CLIENT_ID_BYTES]
 
-cdef struct Draft:          # an order under examination: a new one, a modified one, a triggered one
+cdef packed struct Draft:   # an order under examination: a new one, a modified one, a triggered one
+    # First the body of a PlaceOrder record, byte for byte: it is copied in one piece.
+    uint32_t account
+    uint16_t market
+    uint8_t side
+    uint8_t type
+    uint8_t tif
+    uint8_t stp
+    uint8_t trigger_by
+    uint8_t peg
+    uint16_t flags
+    uint16_t slippage_bps
+    uint16_t trail_bps
     int64_t price_ticks
     int64_t size_lots       # what it would bring to the book: a modified order's remaining size
     int64_t stop_ticks
@@ -353,18 +367,7 @@ cdef struct Draft:          # an order under examination: a new one, a modified 
     uint64_t client_hash
     const char* client
     uint32_t client_bytes
-    uint32_t account
     uint32_t position
-    uint16_t market
-    uint16_t flags
-    uint16_t slippage_bps
-    uint16_t trail_bps
-    uint8_t side
-    uint8_t type
-    uint8_t tif
-    uint8_t stp
-    uint8_t trigger_by
-    uint8_t peg
     uint8_t waits           # it goes to the triggers, not to the book
     uint8_t rare            # has more than a plain limit order: needs an Extra
     uint8_t resumed         # checked for an order that exists: modify or trigger

@@ -177,11 +177,13 @@ cdef inline void sums_add(State* e, Market* m, Position* p, uint8_t side, int64_
     if side == BUY:
         p.buy_lots += lots
         p.buy_pq += price * lots
-        if price > mark:
+        if price > mark and likely(mark >= 0):
             p.buy_loss += tick_lots(price - mark, lots)
     else:
         p.sell_lots += lots
         p.sell_pq += price * lots
+        if mark < 0:
+            return
         if price < mark:
             p.sell_loss += tick_lots(mark - price, lots)
         else:

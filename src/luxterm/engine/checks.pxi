@@ -6,7 +6,7 @@ cdef inline bint is_trigger(uint8_t type) noexcept nogil:
 
 
 cdef inline bint has_limit(uint8_t type) noexcept nogil:
-    return type == TYPE_LIMIT or type == TYPE_STOP_LIMIT or type == TYPE_TAKE_PROFIT_LIMIT
+    return (((1 << TYPE_LIMIT) | (1 << TYPE_STOP_LIMIT) | (1 << TYPE_TAKE_PROFIT_LIMIT)) >> type) & 1
 
 
 cdef inline bint price_ok(int64_t price) noexcept nogil:
@@ -14,32 +14,9 @@ cdef inline bint price_ok(int64_t price) noexcept nogil:
 
 
 cdef void read_draft(CPlaceOrder* c, Draft* d) noexcept nogil:
-    d.price_ticks = c.price_ticks
-    d.size_lots = c.size_lots
-    d.stop_ticks = c.stop_price_ticks
-    d.display_lots = c.display_lots
-    d.expires_ns = c.expires_ns
-    d.trail_ticks = c.trail_ticks
-    d.peg_offset_ticks = c.peg_offset_ticks
-    d.take_profit_ticks = c.take_profit_ticks
-    d.stop_loss_ticks = c.stop_loss_ticks
-    d.oco_order_id = c.oco_order_id
-    d.connection_id = c.connection_id
-    d.margin_ticks = 0
+    memcpy(d, <char*>c + sizeof(Head), sizeof(CPlaceOrder) - sizeof(Head))
     d.client = <const char*>c + sizeof(CPlaceOrder)
     d.client_bytes = c.head.length - sizeof(CPlaceOrder)
-    d.account = c.account
-    d.position = 0
-    d.market = c.market
-    d.flags = c.flags
-    d.slippage_bps = c.slippage_bps
-    d.trail_bps = c.trail_bps
-    d.side = c.side
-    d.type = c.type
-    d.tif = c.tif
-    d.stp = c.stp
-    d.trigger_by = c.trigger_by
-    d.peg = c.peg
     d.waits = is_trigger(c.type)
     d.resumed = 0
     d.rare = (c.stop_price_ticks | c.display_lots | c.expires_ns | c.trail_ticks | c.peg_offset_ticks
@@ -251,9 +228,8 @@ cdef uint16_t check_prices(State* e, Market* m, Draft* d) noexcept nogil:
 cdef uint16_t check_size(State* e, Market* m, Draft* d) noexcept nogil:
     # Checks 22 to 24: value, exposure and open interest.
     cdef Position* p = position_at(e, d.position)
-    cdef i128 value = value128(d.margin_ticks, d.size_lots, m.unit)
-    cdef int64_t exposure
-    if value > MONEY_MAX:
+    cdef int64_t exposure, held, value
+    if mul_overflows(d.margin_ticks, d.size_lots, &held) or mul_overflows(held, m.unit, &value) or value > MONEY_MAX:
         return REJECT_OVERFLOW
     if not d.flags & FLAG_REDUCE_ONLY and value < m.min_notional_usd6:
         return REJECT_BELOW_MIN_NOTIONAL
@@ -263,10 +239,12 @@ cdef uint16_t check_size(State* e, Market* m, Draft* d) noexcept nogil:
         return 0
     if d.side == BUY:
         exposure = absolute(p.lots + p.buy_lots + d.size_lots)
-        value += mul(p.buy_pq, m.unit)
+        held += p.buy_pq
     else:
         exposure = absolute(p.lots - p.sell_lots - d.size_lots)
-        value += mul(p.sell_pq, m.unit)
+        held += p.sell_pq
+    if mul_overflows(held, m.unit, &value):
+        return REJECT_OVERFLOW
     if exposure > LOTS_MAX or value > MONEY_MAX:
         return REJECT_OVERFLOW
     if m.max_position_lots != 0 and exposure > m.max_position_lots:

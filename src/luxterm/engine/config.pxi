@@ -33,7 +33,7 @@ cdef uint16_t do_asset(State* e, CConfigureAsset* c) noexcept nogil:
     ev.asset = c.asset
     ev.decimals = c.decimals
     memcpy(<char*>ev + sizeof(EAssetConfigured), name, length)
-    for i in range(FIRST_USER, e.accounts_end):
+    for i in range(1, e.accounts_end):
         collateral_refresh(e, i)
     return 0
 
@@ -119,7 +119,7 @@ cdef uint16_t do_market(State* e, CConfigureMarket* c) noexcept nogil:
         if market_same(m, c, length):
             return REJECT_NOTHING_TO_CHANGE
     market_terms(m, c, unit, length)
-    m.loss_mark_ticks = m.mark_ticks if margined(m) else 0
+    m.loss_mark_ticks = m.mark_ticks if margined(m) else -1
     ev = <EMarketConfigured*>event(e, EV_MARKET_CONFIGURED, sizeof(EMarketConfigured) + length)
     ev.market = c.market
     memcpy(<char*>ev + sizeof(EMarketConfigured), m.symbol, length)

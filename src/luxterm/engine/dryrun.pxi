@@ -162,8 +162,6 @@ cdef bint fillable(State* e, Market* m, Draft* d) noexcept nogil:
     dry.want = d.size_lots
     dry.interest = m.open_interest_lots
     e.match_id += 1
-    e.accounts[d.account].match_id = e.match_id
-    e.accounts[d.account].verdict = 1
     while at != 0 and dry.want > 0 and not failed and not dry.ended:
         price = level_at(e, at).price_ticks
         if (price > d.price_ticks) if d.side == BUY else (price < d.price_ticks):

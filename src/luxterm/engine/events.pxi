@@ -41,13 +41,7 @@ cdef void emit_accepted(State* e, Order* o) noexcept nogil:
     ev.account = o.account
     ev.market = o.market
     ev.order_id = o.id
-    ev.side = o.side
-    ev.type = o.type
-    ev.tif = o.tif
-    ev.stp = o.stp
-    ev.trigger_by = o.trigger_by
-    ev.peg = o.peg
-    ev.flags = o.flags
+    memcpy(&ev.side, &o.side, KINDS_BYTES)
     ev.price_ticks = o.price_ticks
     ev.size_lots = o.size_lots
     ev.stop_price_ticks = 0

@@ -30,6 +30,7 @@ cdef extern from *:
     static inline int64_t lx_min(int64_t a, int64_t b) { return a < b ? a : b; }
     static inline int64_t lx_max(int64_t a, int64_t b) { return a > b ? a : b; }
     static inline lx_i128 lx_max128(lx_i128 a, lx_i128 b) { return a > b ? a : b; }
+    static inline int lx_times(int64_t a, int64_t b, int64_t* product) { return __builtin_mul_overflow(a, b, product); }
     static inline int lx_add(int64_t a, int64_t b, int64_t* sum) { return __builtin_add_overflow(a, b, sum); }
     static inline int lx_low_bit(uint64_t x) { return __builtin_ctzll(x); }
     static inline int lx_high_bit(uint64_t x) { return 63 - __builtin_clzll(x); }
@@ -51,6 +52,7 @@ cdef extern from *:
     int64_t least "lx_min" (int64_t, int64_t) noexcept nogil
     int64_t most "lx_max" (int64_t, int64_t) noexcept nogil
     i128 most128 "lx_max128" (i128, i128) noexcept nogil
+    bint mul_overflows "lx_times" (int64_t, int64_t, int64_t*) noexcept nogil
     bint add_overflows "lx_add" (int64_t, int64_t, int64_t*) noexcept nogil
     int low_bit "lx_low_bit" (uint64_t) noexcept nogil
     int high_bit "lx_high_bit" (uint64_t) noexcept nogil

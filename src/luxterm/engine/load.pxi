@@ -141,7 +141,7 @@ cdef void load_price(State* e, Reader* r) noexcept nogil:
     m.premium_sum_e12 = take_int(r)
     m.premium_count = take_int(r)
     m.deferred_ns = take_int(r)
-    m.loss_mark_ticks = m.mark_ticks if margined(m) else 0
+    m.loss_mark_ticks = m.mark_ticks if margined(m) else -1
     m.reprice = 1
     if m.next_funding_ns != 0:
         heap_push(&e.due, m.next_funding_ns, DUE_FUNDING, id)

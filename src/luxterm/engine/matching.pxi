@@ -268,12 +268,12 @@ cdef bint match(State* e, Market* m, uint32_t taker_index) noexcept nogil:
     cdef uint8_t side = taker.side
     cdef bint bare = m.flags & MARKET_FLAG_MARGIN_OFF and m.type == MARKET_PERP
     cdef bint owners = not m.flags & MARKET_FLAG_SELF_TRADE_OFF
-    cdef bint open = True
+    cdef bint open = True, good
     e.match_id += 1
     e.fees_usd6 = 0
     e.deficit_usd6 = 0
-    e.accounts[taker.account].match_id = e.match_id
-    e.accounts[taker.account].verdict = 1
+    if not bare:
+        maker_good(e, taker.account)
     while book.best != 0:
         level = level_at(e, book.best)
         if (level.price_ticks > limit) if side == BUY else (level.price_ticks < limit):
@@ -287,12 +287,13 @@ cdef bint match(State* e, Market* m, uint32_t taker_index) noexcept nogil:
             break
         lots = least(remaining_of(taker), slice_of(e, maker))
         mp = position_at(e, maker.position)
+        good = bare or m.type == MARKET_SPOT or maker_good(e, maker.account)
         if unlikely(maker.flags & FLAG_REDUCE_ONLY):
             if not against(mp.lots, maker.side):
                 order_close(e, m, maker_index, CLOSE_REDUCE_ONLY)
                 continue
             lots = least(lots, absolute(mp.lots))
-        elif not bare and m.type == MARKET_PERP and unlikely(not maker_good(e, maker.account)):
+        elif unlikely(not good):
             if not (against(mp.lots, maker.side) and remaining_of(maker) <= absolute(mp.lots)):
                 order_close(e, m, maker_index, CLOSE_MARGIN)
                 continue

@@ -60,19 +60,11 @@ cdef uint32_t order_new(State* e, Market* m, Draft* d) noexcept nogil:
     o.created_ns = e.now_ns
     o.updated_ns = e.now_ns
     o.connection_id = d.connection_id
-    o.account = d.account
     o.level = 0
     o.position = d.position
     o.extra = 0
     o.client = 0
-    o.market = d.market
-    o.flags = d.flags
-    o.side = d.side
-    o.type = d.type
-    o.tif = d.tif
-    o.stp = d.stp
-    o.trigger_by = d.trigger_by
-    o.peg = d.peg
+    memcpy(&o.account, d, TERMS_BYTES)
     o.status = STATUS_SUBMITTED
     o.place = PLACE_NONE
     order_index_put(e, o.id, index)

@@ -68,7 +68,7 @@ cdef void mark_renew(State* e, uint16_t market, bint index_changed) noexcept nog
         return
     if mark != m.mark_ticks:
         m.mark_ticks = mark
-        m.loss_mark_ticks = mark if margined(m) else 0
+        m.loss_mark_ticks = mark if margined(m) else -1
         market_refresh(e, m)
         emit_mark(e, market)
         liquidations_judge(e, m)
@@ -101,6 +101,8 @@ cdef uint16_t do_index(State* e, CSetIndexPrice* c) noexcept nogil:
         return REJECT_INVALID_PRICE
     if c.published_ns < 1 or c.published_ns > e.now_ns:
         return REJECT_INVALID_EXPIRY
+    if value128(c.price_ticks, m.open_interest_lots, m.unit) > MONEY_MAX:
+        return REJECT_OVERFLOW
     liquidations_wake(e)
     changed = m.index_ticks != c.price_ticks
     m.index_ticks = c.price_ticks
