@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from luxterm.client.aio import AsyncClient, grid
+from luxterm.client.aio import AsyncClient
+from luxterm.client.asking import grid
 from luxterm.client.book import LocalBook
 from luxterm.client.connection import ConnectionState
 from luxterm.client.mirror import AccountMirror
