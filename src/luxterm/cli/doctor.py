@@ -125,7 +125,7 @@ def _journal(data_dir: Path) -> Iterator[Finding]:
     if not (data_dir / JOURNAL_FILE).exists():
         return
     try:
-        journal = Journal(data_dir, "fsync", Engine().rules_version, exclusive=False)
+        journal = Journal.look(data_dir, Engine().rules_version)
     except LuxtermError as error:
         yield Finding("bad", "journal", str(error))
         return

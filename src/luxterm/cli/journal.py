@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import shutil
 import sys
@@ -63,8 +64,11 @@ def run(args: argparse.Namespace) -> int:
     return actions[args.action](data_dir, args)
 
 
-def _open(data_dir: Path, exclusive: bool = False) -> Journal:
-    return Journal(data_dir, "fsync", Engine().rules_version, exclusive=exclusive)
+def _look(data_dir: Path) -> Journal:
+    journal = Journal.look(data_dir, Engine().rules_version)
+    if journal.torn_bytes:
+        _say(f"{journal.path}: {journal.torn_bytes} bytes of a write that was cut short are dropped")
+    return journal
 
 
 def _say(text: str) -> None:
@@ -81,7 +85,7 @@ def _first_state(journal: Journal) -> Engine:
 
 
 def _verify(data_dir: Path, args: argparse.Namespace) -> int:
-    journal = _open(data_dir)
+    journal = _look(data_dir)
     try:
         engine = _first_state(journal)
         check_rules(journal, engine)
@@ -108,7 +112,7 @@ def _verify(data_dir: Path, args: argparse.Namespace) -> int:
 
 
 def _dump(data_dir: Path, args: argparse.Namespace) -> int:
-    journal = _open(data_dir)
+    journal = _look(data_dir)
     encoder = msgspec.json.Encoder(enc_hook=_text)
     try:
         engine = _first_state(journal) if args.events else None
@@ -145,7 +149,7 @@ def _text(value: object) -> str:
 
 
 def _compact(data_dir: Path, args: argparse.Namespace) -> int:
-    journal = _open(data_dir, exclusive=True)
+    journal = Journal(data_dir, "fsync", Engine().rules_version)
     try:
         before = journal.size_bytes
         snapshot = snapshots.newest(data_dir, lambda found: journal.hash_at(found.seq) == found.chain, _say)
@@ -165,19 +169,20 @@ def _backup(data_dir: Path, args: argparse.Namespace) -> int:
     if target.exists() and any(target.iterdir()):
         raise UsageError(f"{target} is not empty")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    journal = _open(data_dir)
+    journal = _look(data_dir)
     try:
         # Snapshots first: one that is older than the copied journal fits it, one that is newer would not.
         for path in sorted((data_dir / snapshots.DIRECTORY).glob("*.snapshot")):
             (target / snapshots.DIRECTORY).mkdir(exist_ok=True, mode=0o700)
-            shutil.copy2(path, target / snapshots.DIRECTORY / path.name)
+            with contextlib.suppress(FileNotFoundError):  # the node has replaced it by a newer one
+                shutil.copy2(path, target / snapshots.DIRECTORY / path.name)
         keys = data_dir / "keys.json"
         if keys.exists():
             shutil.copy2(keys, target / keys.name)
         journal.backup(target / JOURNAL_FILE)
     finally:
         journal.close()
-    copy = _open(target)
+    copy = _look(target)
     try:
         last = 0
         for batch in copy.batches():

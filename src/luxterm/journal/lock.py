@@ -12,8 +12,12 @@ from luxterm.model.errors import JournalError
 LOCK_FILE: Final = "lock"
 
 
+class DirectoryInUse(JournalError):
+    """Another process holds the data directory."""
+
+
 class DirectoryLock:
-    """Holds the data directory until `release` or the end of the process. Raises JournalError naming the holder."""
+    """Holds the data directory until `release` or the end of the process. Raises DirectoryInUse naming the holder."""
 
     def __init__(self, data_dir: Path) -> None:
         self.path = data_dir / LOCK_FILE
@@ -23,7 +27,7 @@ class DirectoryLock:
         except OSError:
             holder = os.pread(self._file, 32, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(self._file)
-            raise JournalError(
+            raise DirectoryInUse(
                 f"process {holder} already uses {data_dir}: attach to it with `luxterm`, end it with "
                 f"`luxterm stop --data-dir {data_dir}`, or name another --data-dir"
             ) from None

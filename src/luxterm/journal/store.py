@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from luxterm.journal.lock import DirectoryLock
+from luxterm.journal.lock import DirectoryInUse, DirectoryLock
 from luxterm.journal.replay import GENESIS, Batch, Damage, seal, verify
 from luxterm.journal.wal import WalReport, inspect
 from luxterm.model.errors import JournalError
@@ -60,7 +60,7 @@ class Journal:
         self.rules_version = rules_version
         self._lock = DirectoryLock(data_dir) if exclusive else None
         try:
-            self.torn_bytes = self._inspect_log().torn_bytes
+            self.torn_bytes = self._inspect_log().torn_bytes if exclusive else 0
             """Bytes of an unfinished transaction at the end, which are cut now."""
             self._db = self._open()
             try:
@@ -71,6 +71,14 @@ class Journal:
         except BaseException:
             self.release()
             raise
+
+    @classmethod
+    def look(cls, data_dir: Path, rules_version: int) -> Journal:
+        """Opens a journal to read it, whether a node uses it (then it may be growing) or not."""
+        try:
+            return cls(data_dir, "fsync", rules_version)
+        except DirectoryInUse:
+            return cls(data_dir, "fsync", rules_version, exclusive=False)
 
     def release(self) -> None:
         if self._lock is not None:

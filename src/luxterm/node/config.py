@@ -271,7 +271,7 @@ class Node(_Section, frozen=True):
     durability: Literal["fsync", "os", "memory"] = "fsync"
     paper_balance: Usd = Usd(100_000 * USD6)
     """What a new paper account begins with."""
-    snapshot_every: Annotated[int, msgspec.Meta(ge=0)] = 250_000
+    snapshot_every: Annotated[int, msgspec.Meta(ge=0)] = 100_000
     """Commands between snapshots; 0 = only when the node stops."""
     sim_seed: Count = 1
     """Of the simulated prices and market."""

@@ -11,6 +11,7 @@ import asyncio
 import gc
 import os
 import signal
+import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NoReturn
@@ -79,6 +80,8 @@ class Snapshots:
             chain = running_hash(self._journal.last_hash, b"".join(records)) if records else self._journal.last_hash
             self._write(chain)
             status = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(status)
 

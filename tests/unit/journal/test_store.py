@@ -187,6 +187,21 @@ def test_a_refused_write_leaves_nothing_and_can_be_repeated(tmp_path: Path) -> N
     journal.close()
 
 
+def test_a_journal_is_looked_at_whether_a_node_uses_it_or_not(tmp_path: Path) -> None:
+    node = Journal(tmp_path)
+    fill(node, 3)
+    beside = Journal.look(tmp_path, 1)
+    assert amounts(beside) == [1, 2, 3]
+    fill(node, 2)
+    assert amounts(beside) == [1, 2, 3, 4, 5]
+    beside.close()
+    fill(node, 1)
+    node.close()
+    alone = Journal.look(tmp_path, 1)
+    assert amounts(alone) == [1, 2, 3, 4, 5, 6]
+    alone.close()
+
+
 def test_checkpoints_are_kept(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     fill(journal, 2)
