@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from eth_utils.crypto import keccak
 from support.hub_rig import BTC, CHAIN_ID, ETH, Rig, hub_rig, signer
 from support.keeper_bench import E18, Bench, settle
 
+from luxterm.cli import main
+from luxterm.keeper.gas import GWEI
 from luxterm.keeper.jobs import BookPush, FastPrices, Top
 from luxterm.keeper.validators import LocalValidator
 from luxterm.model.units import MS, SECOND
@@ -269,3 +273,30 @@ async def test_jobs_run_when_no_price_is_due_and_the_contracts_take_them(bench: 
     assert await rig.read(fast, "prices(address)", BTC) == 65_000 * 10**30
     assert await rig.read(book, "mids(address)", BTC) == 65_000 * E18
     assert (keeper.counters.written, keeper.counters.jobs, await rig.count()) == (1, 2, 3)
+
+
+async def test_the_command_checks_a_file_of_each_form_and_says_what_is_wrong(
+    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = bench.rig
+    record = {"contracts": {name: {"address": address} for name, address in (("OracleHub", rig.hub), ("LBTC", BTC))}}
+    (tmp_path / "deployments").mkdir()
+    (tmp_path / "deployments" / "96369-abc.json").write_text(json.dumps(record))
+    key = rig.keeper._account.key.hex()
+    monkeypatch.setenv("C_CHAIN_RPC_URL", rig.url)
+    monkeypatch.delenv("ORACLE_HUB_ADDRESS", raising=False)
+    monkeypatch.setenv("KEEPER_PRIVATE_KEY", key)
+    shared = ["keeper", "--check", "--market", "sim", "--deployments", str(tmp_path / "deployments")]
+    shared += ["--state-dir", str(tmp_path / "state")]
+    form = tmp_path / "keeper.json"
+    config = {"rpc_url": rig.url, "contract_address": rig.hub, "private_key": key, "interval": 30 * SECOND}
+    form.write_text(json.dumps({**config, "assets": [BTC], "max_gas_price": 100 * GWEI}))
+    for argv in (shared, [*shared, "--config", str(form)]):
+        assert await asyncio.to_thread(main, argv) == 0, capsys.readouterr()
+        assert f"ok: {rig.keeper.address} may write to {rig.hub}"[:40] in capsys.readouterr().out
+    monkeypatch.setenv("KEEPER_PRIVATE_KEY", signer(7)._account.key.hex())
+    assert await asyncio.to_thread(main, shared) == 2
+    told = capsys.readouterr().err
+    assert "has not the writer role" in told and signer(7)._account.key.hex() not in told
+    monkeypatch.setenv("C_CHAIN_RPC_URL", "http://127.0.0.1:9")
+    assert await asyncio.to_thread(main, shared) == 3

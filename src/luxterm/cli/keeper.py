@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -33,6 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--node-id", default="", help="which of the cluster file's nodes this is")
     parser.add_argument("--market", choices=("live", "sim"), default="live", help="where prices come from")
     parser.add_argument("--state-dir", type=Path, default=Path("keeper-state"), help="where the nonce's record is kept")
+    parser.add_argument(
+        "--deployments", type=Path, default=Path("deployments"), help="where `luxterm deploy` left hub and tokens"
+    )
     parser.add_argument("--listen", default="", help="host:port of /metrics, /health and /attest; port 0 picks one")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--check", action="store_true", help="verify hub, roles and endpoints, then end")
@@ -95,6 +98,22 @@ def _bases(config: Config) -> dict[str, str]:
     return {symbol.symbol: symbol.base for symbol in config.trading.symbols if symbol.base}
 
 
+TOKENS: Final = {"BTC": "LBTC", "ETH": "LETH", "LUX": "WLUX"}
+"""Base asset -> the token that `luxterm deploy` deploys for it."""
+
+
+def _deployed(folder: Path, chain_id: int) -> dict[str, str]:
+    """Contract name -> address of the newest deployment on a chain of this id; empty where there is none."""
+    found = sorted(folder.glob(f"{chain_id}-*.json"), key=lambda path: path.stat().st_mtime)
+    if not found:
+        return {}
+    try:
+        contracts = msgspec.json.decode(found[-1].read_bytes())["contracts"]
+        return {str(name): str(entry["address"]) for name, entry in contracts.items()}
+    except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
+        raise UsageError(f"{found[-1]} is no deployment") from None
+
+
 async def _run(args: argparse.Namespace) -> int:
     config, settings, cluster = _read(args.config)
     if cluster is None and args.node_id:
@@ -109,10 +128,16 @@ async def _run(args: argparse.Namespace) -> int:
     for note in feed.notes:
         voice.say("note", note)
     chain = config.blockchain
+    deployed = _deployed(args.deployments, chain.c_chain.chain_id)
+    bases = _bases(config) or {
+        symbol.symbol: deployed[token]
+        for symbol in config.trading.symbols
+        if (token := TOKENS.get(symbol.symbol.partition("-")[0], "")) in deployed
+    }
     keeper = build_keeper(
         settings,
-        bases=_bases(config),
-        hub=chain.contracts.oracle_hub,
+        bases=bases,
+        hub=chain.contracts.oracle_hub or deployed.get("OracleHub", ""),
         chain_id=chain.c_chain.chain_id,
         rpc_url=chain.c_chain.rpc_url,
         prices=feed.latest,
