@@ -149,6 +149,11 @@ def opening(profile: Profile) -> list[c.Command]:
     ):
         if amount:
             out.append(c.Deposit(account=int(account), asset=USDT, amount_atoms=amount))
+    if "lending" in profile.weights:
+        out += [
+            c.ConfigureLending(asset, 20_000_000_000, 150_000_000_000, 2_000_000_000_000, 8000, 1000, 1)
+            for asset in (USDT, BASE)
+        ]
     for index in profile.markets:
         out.append(c.SetIndexPrice(market=index, price_ticks=FIRST_PRICE[index], published_ns=START_NS))
     return out
@@ -413,6 +418,13 @@ class Draw:
             )
         if rng.random() < 0.2:
             return c.ConfigureMarginTiers(self.market(), rng.choice(TIERS))
+        if rng.random() < 0.2:
+            asset = rng.choice((BASE, BASE, OTHER, USDT, 9))
+            index_market = rng.choice((BTC, ETH, ANY_MARKET))
+            name = {USDT: b"USDT", BASE: b"BTC", OTHER: b"ETH"}.get(asset, b"SOL")
+            return c.ConfigureAsset(
+                asset, rng.choice((8, 8, 8, 6, 9)), rng.choice((0, 1000, 10_001)), index_market, name
+            )
         changes: dict[str, Any] = dict(self.profile.market_changes)
         name, values = rng.choice(MARKET_CHANGES)
         changes[name] = rng.choice(values)

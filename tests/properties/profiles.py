@@ -92,6 +92,15 @@ COARSE = Profile(
     swing=0.02,
     market_changes={"tick_size_e12": 10**13, "lot_size_e12": 10**13, "impact_notional_usd6": 10**14},
 )
+SELF_TRADES = Profile(
+    "self trades", {**TRADING, "mode": 2}, users=2, deposit_usd6=40 * USD6, market_changes={"flags": 2}
+)
+LENDING = Profile(
+    "lending",
+    {**TRADING, "lending": 40, "deposit": 8, "withdraw": 3, "index": 20},
+    deposit_usd6=500 * USD6,
+    swing=0.005,
+)
 THIN = Profile(
     "thin margin",
     {**TRADING, "leverage": 3, "index": 20},
@@ -137,6 +146,8 @@ PROFILES = {
         VAULTS,
         WHALES,
         COARSE,
+        LENDING,
+        SELF_TRADES,
         HOSTILE,
         CROWDED,
         REPLAYED,

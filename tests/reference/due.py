@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference import funding, liquidation
+from reference import funding, lending, liquidation
 from reference.closing import close
 from reference.orders import cancel_matching, need
 from reference.prices import judge_staleness
@@ -13,7 +13,7 @@ from luxterm.model.commands import CloseConnection, ScheduleCancel, SetCancelOnD
 from luxterm.model.events import CancelScheduled, DisconnectSet
 from luxterm.model.units import SECOND
 
-EXPIRY, SCHEDULED_CANCEL, FUNDING_SAMPLE, FUNDING_PAYMENT, LIQUIDATION_WAIT, STALENESS = range(6)
+EXPIRY, SCHEDULED_CANCEL, FUNDING_SAMPLE, FUNDING_PAYMENT, LIQUIDATION_WAIT, STALENESS, INTEREST = range(7)
 LEAST_NOTICE_NS = 5 * SECOND
 
 
@@ -30,6 +30,7 @@ def waiting(venue: Venue) -> list[tuple[int, int, int]]:
             out.append((market.next_sample_ns, FUNDING_SAMPLE, market.id))
         if market.next_funding_ns:
             out.append((market.next_funding_ns, FUNDING_PAYMENT, market.id))
+    out += [(pool.next_accrual_ns, INTEREST, asset) for asset, pool in venue.pools.items() if pool.next_accrual_ns]
     out += [(until, LIQUIDATION_WAIT, account << 16 | market) for (account, market), until in venue.waits.items()]
     return out
 
@@ -55,6 +56,8 @@ def run(venue: Venue) -> None:
             account_id, market_id = divmod(index, 1 << 16)
             del venue.waits[account_id, market_id]
             liquidation.wake(venue, account_id, market_id)
+        elif kind == INTEREST:
+            lending.fall_due(venue, index)
         elif kind == STALENESS:
             judge_staleness(venue, venue.markets[index])
 

@@ -10,7 +10,20 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from reference import accounts, configure, due, groups, invariants, listing, money, orders, prices, steps, vaults
+from reference import (
+    accounts,
+    configure,
+    due,
+    groups,
+    invariants,
+    lending,
+    listing,
+    money,
+    orders,
+    prices,
+    steps,
+    vaults,
+)
 from reference.state import SYSTEM_NAMES, Account, Refused, Vault, Venue
 
 from luxterm.model import commands as c
@@ -40,6 +53,11 @@ HANDLERS: dict[type[Any], Callable[[Venue, Any], None]] = {
     c.CreateVault: vaults.create,
     c.VaultDeposit: vaults.deposit,
     c.VaultWithdraw: vaults.withdraw,
+    c.ConfigureLending: lending.configure,
+    c.LendingSupply: lending.supply,
+    c.LendingWithdraw: lending.withdraw,
+    c.LendingBorrow: lending.borrow,
+    c.LendingRepay: lending.repay,
     c.SetIndexPrice: prices.set_index,
     c.Tick: lambda venue, _: prices.tick(venue),
     c.ConfigureMarket: configure.configure_market,

@@ -69,7 +69,8 @@ class Unit:
         return margin.isolated_equity(venue.markets[self.market], self.account.positions[self.market])
 
     def maintenance(self, venue: Venue) -> int:
-        return sum(margin.position_maintenance(market, position) for market, position in self.positions(venue))
+        total = sum(margin.position_maintenance(market, position) for market, position in self.positions(venue))
+        return total + (margin.debt_maintenance(venue, self.account) if self.cross else 0)
 
 
 def clamped(value: int) -> int:
@@ -126,7 +127,8 @@ def judge_collateral(venue: Venue, market: Market) -> None:
     """A changed index: cross units of accounts that hold assets which it prices."""
     priced = [asset for asset, terms in venue.assets.items() if terms.index_market == market.id]
     for _, account in sorted(venue.accounts.items()):
-        if any(account.cash.get(asset, 0) > 0 for asset in priced):
+        owes = any(asset in account.loans and account.loans[asset].borrowed for asset in priced)
+        if owes or any(account.cash.get(asset, 0) > 0 for asset in priced):
             judge(venue, Unit(account, ANY_MARKET))
 
 
@@ -179,7 +181,7 @@ def step(venue: Venue, unit: Unit) -> None:
         begin(venue, unit)
     equity, maintenance = unit.equity(venue), unit.maintenance(venue)
     held = unit.positions(venue)
-    if not held and unit.cross and sell_collateral(venue, unit):
+    if not held and unit.cross and equity < maintenance and sell_collateral(venue, unit):
         return
     if not held or equity >= maintenance:
         end(venue, unit, equity, bool(held))

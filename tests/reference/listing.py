@@ -8,7 +8,7 @@ from typing import Any
 
 from reference.fees import recent_days
 from reference.positions import open_interest
-from reference.state import Account, Market, Order, Vault, Venue
+from reference.state import Account, Market, Order, Pool, Vault, Venue
 
 from luxterm.model.codes import QUOTE_ASSET, Side
 
@@ -53,6 +53,20 @@ def lines(v: Venue) -> Iterator[str]:
     for number, vault in sorted(v.vaults.items()):
         for account_id, holder in sorted(vault.holders.items()):
             yield f"holder {text(number, account_id, holder.shares, holder.basis, holder.unlock)}"
+    for asset, pool in sorted(v.pools.items()):
+        yield f"lending {text(asset, *pool_fields(pool))}"
+    for number, account in sorted(v.accounts.items()):
+        for asset, loan in sorted(account.loans.items()):
+            if loan.supplied or loan.borrowed:
+                yield f"loan {text(number, asset, loan.supplied, loan.borrowed)}"
+
+
+def pool_fields(pool: Pool) -> tuple[int, ...]:
+    t = pool.terms
+    return (
+        t.base_rate_e12, t.slope_rate_e12, t.steep_rate_e12, t.kink_bps, t.reserve_bps, t.enabled, pool.supply_shares,
+        pool.borrow_shares, pool.supply_index, pool.borrow_index, pool.reserve, pool.accrued_ns, pool.next_accrual_ns,
+    )  # fmt: skip
 
 
 def vault_fields(vault: Vault) -> tuple[int, ...]:

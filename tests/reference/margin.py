@@ -49,9 +49,25 @@ def asset_value(venue: Venue, asset: int, atoms: int) -> int:
     return floor(Fraction(atoms * market.index * market.terms.tick_size_e12, 10 ** (6 + terms.decimals)))
 
 
+def debt_values(venue: Venue, account: Account) -> dict[int, int]:
+    """usd6 of each debt, rounded up."""
+    out = {}
+    for asset, loan in sorted(account.loans.items()):
+        if loan.borrowed:
+            debt = venue.pools[asset].debt(loan.borrowed)
+            out[asset] = debt if asset == QUOTE_ASSET else asset_value(venue, asset, debt) + 1
+    return out
+
+
+def debt_charge(venue: Venue, account: Account) -> int:
+    """What the debts take off equity: their cautious value."""
+    values = debt_values(venue, account).items()
+    return sum(ceil(Fraction(value * (BPS + venue.assets[asset].haircut_bps), BPS)) for asset, value in values)
+
+
 def equity(venue: Venue, account: Account) -> int:
-    """Cross equity: cash, unrealised result of the cross positions, collateral."""
-    total = account.cash.get(QUOTE_ASSET, 0) + collateral(venue, account)
+    """Cross equity: cash, unrealised result of the cross positions, collateral, debts."""
+    total = account.cash.get(QUOTE_ASSET, 0) + collateral(venue, account) - debt_charge(venue, account)
     for index, position in account.positions.items():
         market = venue.markets[index]
         if market.margined and position.mode == MarginMode.CROSS:
@@ -98,7 +114,7 @@ def initial_margin(venue: Venue, account: Account, without: Order | None = None,
     if plus is not None:
         orders.append(plus)
     concerned = set(account.positions) | {order.market for order in orders}
-    total = 0
+    total = sum(ceil(Fraction(value, 10)) for value in debt_values(venue, account).values())
     for index in sorted(concerned):
         market = venue.markets[index]
         own = [order for order in orders if order.market == index]
@@ -136,9 +152,13 @@ def position_maintenance(market: Market, position: Position) -> int:
     return maintenance_at(market, abs(position.lots) * market.mark * market.unit)
 
 
+def debt_maintenance(venue: Venue, account: Account) -> int:
+    return sum(ceil(Fraction(value, 20)) for value in debt_values(venue, account).values())
+
+
 def maintenance(venue: Venue, account: Account) -> int:
-    """Sum over the cross positions; orders add nothing."""
-    return sum(
+    """Sum over the cross positions, and a twentieth of the debts; orders add nothing."""
+    return debt_maintenance(venue, account) + sum(
         position_maintenance(venue.markets[index], position)
         for index, position in account.positions.items()
         if venue.markets[index].margined and position.mode == MarginMode.CROSS

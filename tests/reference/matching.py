@@ -69,6 +69,10 @@ def match(venue: Venue, taker: Order) -> None:
 def walk(venue: Venue, market: Market, taker: Order) -> Match:
     """Fills the taker from the best maker on, until its limit, its size or its self-trade mode ends it."""
     result = Match(taker)
+    if market.margined:
+        # Makers are judged as they stand before the first fill, so that a trial and the match agree.
+        for account in {maker.account for maker in market.book.crosses(taker.side, taker.price)}:
+            result.verdicts[account] = carries_makers(venue, venue.accounts[account])
     while taker.id in venue.orders and taker.remaining:
         maker = next(market.book.crosses(taker.side, taker.price), None)
         if maker is None:
@@ -133,11 +137,9 @@ def _self_trade(venue: Venue, maker: Order, taker: Order) -> None:
 
 
 def _carries(venue: Venue, result: Match, maker: Order) -> bool:
-    """Whether the maker's account may take this fill; judged once per account and walk."""
-    account = venue.accounts[maker.account]
-    if maker.account not in result.verdicts:
-        result.verdicts[maker.account] = carries_makers(venue, account)
-    return result.verdicts[maker.account] or maker.remaining <= account.reducible(maker.market, maker.side)
+    """Whether the maker's account may take this fill: it stands well, or the order only closes."""
+    closes = maker.remaining <= venue.accounts[maker.account].reducible(maker.market, maker.side)
+    return result.verdicts[maker.account] or closes
 
 
 def _fill(venue: Venue, market: Market, result: Match, maker: Order, lots: int) -> None:

@@ -8,6 +8,7 @@ from reference.accounts import report_position
 from reference.liquidation import Unit, any_in_liquidation
 from reference.margin import (
     collateral,
+    debt_charge,
     effective_leverage,
     haircut_value,
     initial_margin,
@@ -34,7 +35,13 @@ def spare(venue: Venue, account: Account, without: Order | None = None) -> int:
         notional += market.value(market.mark, abs(position.lots))
     tenth = ceil(Fraction(notional, 10)) + locked(venue, account, QUOTE_ASSET, without)
     kept = max(initial_margin(venue, account, without=without), tenth)
-    return account.cash.get(QUOTE_ASSET, 0) + collateral(venue, account) + min(0, profit) - kept
+    return (
+        account.cash.get(QUOTE_ASSET, 0)
+        + collateral(venue, account)
+        - debt_charge(venue, account)
+        + min(0, profit)
+        - kept
+    )
 
 
 def stale_cross(venue: Venue, account: Account) -> bool:

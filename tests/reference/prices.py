@@ -7,7 +7,7 @@ from fractions import Fraction
 from reference import funding, liquidation
 from reference.numbers import E12, clamp, floor, half_down
 from reference.positions import open_interest
-from reference.state import PRICE_MAX, Market, Refused, Venue
+from reference.state import MONEY_MAX, PRICE_MAX, Market, Refused, Venue
 from reference.triggers import judge_triggers
 
 from luxterm.model.codes import MarketStatus, RejectCode, Side, TriggerBy
@@ -41,6 +41,8 @@ def set_index(venue: Venue, command: SetIndexPrice) -> None:
         raise Refused(RejectCode.INVALID_PRICE)
     if not 1 <= command.published_ns <= venue.now:
         raise Refused(RejectCode.INVALID_EXPIRY)
+    if market.value(command.price_ticks, open_interest(venue, market.id)) > MONEY_MAX:
+        raise Refused(RejectCode.OVERFLOW)
     moved = market.index != command.price_ticks
     before = (market.mark, market.index)
     market.index, market.index_published = command.price_ticks, command.published_ns

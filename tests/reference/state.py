@@ -22,7 +22,7 @@ from luxterm.model.codes import (
     Side,
     SystemAccount,
 )
-from luxterm.model.commands import ConfigureAsset, ConfigureMarket
+from luxterm.model.commands import ConfigureAsset, ConfigureLending, ConfigureMarket
 from luxterm.model.events import CashChanged, Event, InsuranceChanged
 
 PRICE_MAX = 2**42 - 1
@@ -156,6 +156,34 @@ class Position:
 
 
 @dataclass(slots=True)
+class Loan:
+    """Shares of one account in one pool."""
+
+    supplied: int = 0
+    borrowed: int = 0
+
+
+@dataclass(slots=True)
+class Pool:
+    """A lending pool: indexes are 1e-12 atoms a share."""
+
+    terms: ConfigureLending
+    supply_shares: int = 0
+    borrow_shares: int = 0
+    supply_index: int = 10**12
+    borrow_index: int = 10**12
+    reserve: int = 0
+    accrued_ns: int = 0
+    next_accrual_ns: int = 0
+
+    def claim(self, shares: int) -> int:
+        return shares * self.supply_index // 10**12
+
+    def debt(self, shares: int) -> int:
+        return -(-shares * self.borrow_index // 10**12)
+
+
+@dataclass(slots=True)
 class Withdrawal:
     account: int
     asset: int
@@ -226,12 +254,17 @@ class Account:
     liquidating: bool = False
     """Cross: its liquidation has begun."""
     cancel_at: int = 0
+    loans: dict[int, Loan] = field(default_factory=dict)
     volume: dict[int, int] = field(default_factory=dict)
     """Value of fills by UTC day, while fee tiers exist."""
 
     def position(self, market: int) -> Position:
         """The position as it may be changed; made on first use."""
         return self.positions.setdefault(market, Position())
+
+    def loan(self, asset: int) -> Loan:
+        """The loan as it may be changed; made on first use."""
+        return self.loans.setdefault(asset, Loan())
 
     def lots(self, market: int) -> int:
         return self.positions[market].lots if market in self.positions else 0
@@ -307,6 +340,7 @@ class Venue:
     fee_tiers: tuple[FeeTier, ...] = ()
     withdrawals: dict[int, Withdrawal] = field(default_factory=dict)
     vaults: dict[int, Vault] = field(default_factory=dict)
+    pools: dict[int, Pool] = field(default_factory=dict)
     connections: set[tuple[int, int]] = field(default_factory=set)
     """(connection, account) pairs that cancel when the connection closes."""
     entries: dict[int, Order] = field(default_factory=dict)
