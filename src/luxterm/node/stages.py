@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -16,19 +17,23 @@ from luxterm.keeper.metrics import OracleCollector
 from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit
 from luxterm.model.errors import ConfigError
-from luxterm.model.units import SECOND
+from luxterm.model.units import BPS_ONE, RATE_ONE, SECOND, USD6, mul_div_ceil, mul_div_floor
 from luxterm.node.config import Config
 from luxterm.node.listing import Numbers, difference, wanted
 from luxterm.node.node import Node
 from luxterm.node.sequencer import Sequencer
 from luxterm.node.supervise import Child
+from luxterm.oracle.watch import LiquidationWatch
 from luxterm.sources.build import build_feed
 from luxterm.sources.feed import Feed
 from luxterm.sources.settings import PriceSettings
 
 if TYPE_CHECKING:
+    from luxterm.keeper.jobs import Top
     from luxterm.keeper.runner import Keeper
 
+DEPTH_BPS: Final = 200
+"""How far from the best price depth is counted: the band of the exchange's own depth rule."""
 INSURANCE_REFERENCE: Final = b"insurance"
 
 
@@ -112,14 +117,36 @@ def oracle_keeper(node: Node) -> Keeper | None:
             final_height=node.feed.final_height,
             alarm=node.feed.alert,
             paper=node.auth == "paper",
+            top=partial(book_top, node),
         )
     except ConfigError as error:
         raise config.error(error.path, error.problem) from None
 
 
+def book_top(node: Node, symbol: str) -> Top | None:
+    """The best bid and offer of a market, and what its thinner side holds within DEPTH_BPS of them."""
+    from luxterm.keeper.jobs import Top
+
+    market = node.views.markets.by_symbol(symbol)
+    if market is None:
+        return None
+    book = node.views.books[market.market]
+    bid, ask = book.best_bid_ticks, book.best_ask_ticks
+    if not bid or not ask:
+        return None
+    reach = mul_div_floor(bid, BPS_ONE - DEPTH_BPS, BPS_ONE), mul_div_ceil(ask, BPS_ONE + DEPTH_BPS, BPS_ONE)
+    sides = (
+        sum(ticks * lots for ticks, lots, _ in book.bids() if ticks >= reach[0]),
+        sum(ticks * lots for ticks, lots, _ in book.asks() if ticks <= reach[1]),
+    )
+    depth_usd6 = min(sides) * market.usd6_per_tick_lot
+    return Top(bid * market.tick_size_e12, ask * market.tick_size_e12, depth_usd6 * (RATE_ONE // USD6))
+
+
 async def start_services(node: Node) -> None:
     """Prices begin to flow, the keeper to write, simulated makers and takers to trade."""
     node.gateway.metrics.registry.register(OracleCollector(node.feed, node.keeper, node.clock.now_ns))
+    node.add_publisher(LiquidationWatch(node.feed.alert))
     await node.feed.start(node.sequencer.post)
     if node.keeper is not None:
         await node.keeper.start()
