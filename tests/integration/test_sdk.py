@@ -163,6 +163,43 @@ async def test_streams_go_on_after_a_lost_connection(venue: Rig, line: Proxy) ->
     assert (await away.get_order(order.order.order_id)).status == "filled"
 
 
+async def test_orders_that_closed_while_it_was_away_are_told(venue: Rig, line: Proxy) -> None:
+    away = await venue.client("alice", url=f"ws://127.0.0.1:{line.port}")
+    orders, mirror = await away.orders(), await away.watch_account()
+    await away.place_order("BTC-USDT", "buy", 1, 60000)
+    await away.place_order("BTC-USDT", "buy", 1, 60001)
+    assert [(await anext(orders)).status for _ in range(2)] == ["submitted", "submitted"]
+    line.refusing = True
+    line.cut()
+    other = await venue.client("alice")
+    await other.cancel_order(1)
+    line.refusing = False
+    statuses = {}
+    while len(statuses) < 2:
+        update = await anext(orders)
+        statuses[update.order.order_id] = update.status
+    assert statuses == {1: "cancelled", 2: "submitted"}
+    assert set(mirror.orders) == {2}
+
+
+async def test_a_question_does_not_disturb_the_mirror(venue: Rig) -> None:
+    client = await venue.client("alice")
+    mirror = await client.watch_account()
+    await client.place_order("BTC-USDT", "buy", 1, 60000)
+    assert await client.get_orders("ETH-USDT") == []
+    assert await client.get_orders(closed=True) == []
+    assert await client.get_positions("ETH-USDT") == []
+    assert len(mirror.orders) == 1
+
+
+async def test_a_token_that_is_no_longer_known_is_taken_anew(venue: Rig) -> None:
+    """As after a restart of the node, whose token secret is a new one."""
+    client = await venue.client("alice")
+    await client.get_margin()
+    venue.gateway.auth._secret = "another secret of thirty-two bytes"
+    assert (await client.get_margin()).equity == "100000.000000"
+
+
 async def test_the_book_is_right_after_a_lost_connection(venue: Rig, line: Proxy) -> None:
     away, maker = await venue.client(url=f"ws://127.0.0.1:{line.port}"), await venue.client("maker")
     await maker.place_order("BTC-USDT", "buy", 1, 64000)

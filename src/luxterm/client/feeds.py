@@ -9,6 +9,7 @@ import msgspec
 
 from luxterm.client.book import BookGap, LocalBook
 from luxterm.client.connection import Connection
+from luxterm.client.errors import ClientError
 from luxterm.client.mirror import OPEN
 from luxterm.client.stream import Stream
 from luxterm.model.markets import Market
@@ -24,7 +25,6 @@ from luxterm.wire.objects import (
     Liquidation,
     Margin,
     OracleUpdate,
-    Order,
     OrderUpdate,
     PositionUpdate,
     PriceUpdate,
@@ -245,24 +245,34 @@ class Feeds:
     # --- account channels --------------------------------------------------------------------------------------------
 
     def orders(self) -> Stream[OrderUpdate]:
-        known: dict[int, Order] = {}
+        known: set[int] = set()
 
         def read(message: m.Message) -> Iterable[OrderUpdate]:
             if message.type == "order_update":
                 update = _data(message, OrderUpdate)
                 if update.status in OPEN:
-                    known[update.order.order_id] = update.order
+                    known.add(update.order.order_id)
                 else:
-                    known.pop(update.order.order_id, None)
+                    known.discard(update.order.order_id)
                 yield update
             elif message.type == "orders_update":
                 present = {order.order_id: order for order in _data(message, m.OrdersUpdate).orders}
+                for order_id in sorted(known - present.keys()):  # closed while the connection was away
+                    self._connection.spawn(self._tell_end(order_id, stream))
                 known.clear()
                 known.update(present)
                 for order in present.values():
                     yield OrderUpdate(order, order.status)
 
-        return self._stream("orders", (), read)
+        stream = self._stream("orders", (), read)
+        return stream
+
+    async def _tell_end(self, order_id: int, stream: Stream[OrderUpdate]) -> None:
+        try:
+            answer = await self._connection.request(r.GetOrder(order_id=order_id))
+        except ClientError:
+            return  # forgotten by the venue, or the connection went again
+        stream.push(_data(answer, OrderUpdate))
 
     def positions(self) -> Stream[PositionUpdate]:
         def read(message: m.Message) -> Iterable[PositionUpdate]:

@@ -11,6 +11,7 @@ from luxterm.wire import messages as m
 from luxterm.wire.objects import Balance, BalanceUpdate, Margin, Order, OrderUpdate, Position, PositionUpdate
 
 OPEN: Final = frozenset({"submitted", "partial", "triggered"})
+_LISTS: Final = frozenset({"orders_update", "positions_update"})
 
 
 class AccountMirror:
@@ -33,6 +34,8 @@ class AccountMirror:
 
     def apply(self, message: m.Message) -> None:
         """Folds one message in; those of other types are ignored."""
+        if message.request_id is not None and message.type in _LISTS:
+            return  # the answer to a question, perhaps about one market only
         fold = getattr(self, f"_on_{message.type}", None)
         shape = m.DATA.get(message.type)
         if fold is None or shape is None or not message.data:
