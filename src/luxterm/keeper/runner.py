@@ -101,6 +101,7 @@ class Keeper:
         self.paused = False
         self._alarmed: dict[str, str] = {}
         self._held: dict[str, tuple[int, str]] = {}
+        self._told: dict[str, tuple[int, int]] = {}
         self._foreign = 0
         self._failures = 0
         self._task: asyncio.Task[None] | None = None
@@ -309,7 +310,9 @@ class Keeper:
 
     def _tell(self, entry: LogEntry) -> None:
         symbol = self.settings.assets.get(entry.asset)
-        if symbol is not None:
+        told = (entry.timestamp_s, entry.block)  # a receipt and the log of its block tell the same
+        if symbol is not None and self._told.get(entry.asset) != told:
+            self._told[entry.asset] = told
             final = 0 < entry.block <= self._final_height()
             price = OnChainPrice(
                 entry.price_e18 // E12_TO_E18, entry.timestamp_s, entry.block, entry.tx_hash, self._now_ns(), final

@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
+import msgspec
+
 from luxterm.model.commands import Command, SetIndexPrice
 from luxterm.model.errors import VenueUnavailable
 from luxterm.model.markets import Market
@@ -288,6 +290,13 @@ class Feed:
         if line is not None and price_ticks > 0:
             self.aggregator.seed(symbol, price_ticks * line.market.tick_size_e12)
 
+    def _onchain(self, line: _Line) -> OnChainPrice | None:
+        """The confirmed price, final as soon as the finality source has reached its block."""
+        known = line.onchain
+        if known is not None and not known.final and 0 < known.block <= self._final_height:
+            known = line.onchain = msgspec.structs.replace(known, final=True)
+        return known
+
     def _price(self, line: _Line, aggregate: Aggregate) -> OraclePrice:
         market, pinned = line.market, line.pin_e12 > 0
         price_e12 = line.pin_e12 or aggregate.price_e12
@@ -322,5 +331,5 @@ class Feed:
             breaker_until_ns=aggregate.breaker_until_ns,
             reference_e12=aggregate.reference_e12,
             sources=tuple(parts),
-            onchain=line.onchain,
+            onchain=self._onchain(line),
         )

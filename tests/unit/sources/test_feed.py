@@ -160,6 +160,9 @@ def test_what_the_keeper_confirmed_is_part_of_the_price_and_never_goes_back() ->
     desk.feed.confirmed(SYMBOL, older)
     desk.feed.confirmed("DOGE-USDT", older)
     assert desk.latest().onchain == newer
+    desk.feed._take(Finality("q-chain", 12, desk.now_ns))
+    onchain = desk.latest().onchain
+    assert onchain is not None and onchain.final and onchain.tx_hash == "0x1"
 
 
 def test_prices_read_at_final_blocks_are_marked() -> None:
