@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from support.served import Served, luxterm
 
+from luxterm.node.supervise import is_alive
+
 
 def test_one_line_when_it_is_ready_and_a_quiet_end(tmp_path: Path) -> None:
     with Served(tmp_path / "d") as node:
@@ -128,6 +130,19 @@ def test_changed_configuration_is_appended_as_a_difference(tmp_path: Path) -> No
         assert node.rpc("node.info")["seq"] == first + 1
         assert [market["max_leverage"] for market in node.rpc("market.list")] == [40]
         node.stop()
+
+
+def test_the_simulated_market_does_not_outlive_a_node_that_is_killed(tmp_path: Path) -> None:
+    with Served(tmp_path / "d", market="sim") as node:
+        deadline = time.monotonic() + 60
+        while not (log := tmp_path / "d" / "market.log").exists() or not node.rpc("node.info")["open_orders"]:
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+        (pid,) = node.rpc("node.info")["children"].values()
+        node.kill()
+        while is_alive(pid):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
 
 def test_the_simulated_market_trades_and_ends_with_its_node(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of everything that is random (default 1)")
     parser.add_argument("--rate", type=float, default=1.0, help="how busy they are; 1 is the normal rate")
     parser.add_argument("--symbols", nargs="*", default=(), help="markets to trade; all perpetuals by default")
+    parser.add_argument(
+        "--leash", action="store_true", help="end when standard input ends"
+    )
     args = parser.parse_args(argv)
     if not 0.01 <= args.rate <= 100:
         parser.error("--rate lies between 0.01 and 100")
@@ -35,8 +39,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 async def _until_told(args: argparse.Namespace) -> None:
     task = asyncio.create_task(run_market(args.url, seed=args.seed, rate=args.rate, symbols=args.symbols))
+    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        loop.add_signal_handler(number, task.cancel)
+    if args.leash:
+        loop.add_reader(sys.stdin.fileno(), lambda: os.read(sys.stdin.fileno(), 1) or task.cancel())
     with contextlib.suppress(asyncio.CancelledError):
         await task
 

@@ -160,7 +160,7 @@ def simulated_market(node: Node) -> Child | None:
     argv = [
         sys.executable, "-m", "luxterm.market",
         "--url", f"ws://{host_text(node.config.server.host)}:{node.gateway.http_port}/ws",
-        "--seed", str(node.config.node.sim_seed),
+        "--seed", str(node.config.node.sim_seed), "--leash",
     ]  # fmt: skip
     return Child("market", argv, node.say, node.data_dir / "market.log")
 

@@ -121,7 +121,11 @@ def stop_node(data_dir: Path, timeout_s: float = 10.0) -> bool:
 
 
 class Child:
-    """A child process that is started again when it ends by itself, with growing pauses, and ended by its pid."""
+    """A child process that is started again when it ends by itself, with growing pauses, and ended by its pid.
+
+    Its standard input is a pipe that nothing is written to: it ends when this process does, however that ends, and a
+    child that watches it goes along.
+    """
 
     FIRST_PAUSE_S: Final = 0.5
     LONGEST_PAUSE_S: Final = 15.0
@@ -149,11 +153,11 @@ class Child:
     async def _spawn(self) -> asyncio.subprocess.Process:
         if self._output is None:
             return await asyncio.create_subprocess_exec(
-                *self.argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                *self.argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
         with self._output.open("ab") as output:
             return await asyncio.create_subprocess_exec(
-                *self.argv, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+                *self.argv, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT
             )
 
     async def _run(self) -> None:
