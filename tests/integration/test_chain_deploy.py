@@ -13,12 +13,19 @@ from pathlib import Path
 import pytest
 from support.local_chain import Rig, account, deploy_all, deployed_chain, empty_chain, need_anvil, rig  # noqa: F401
 
-from luxterm.chain import deployment
+from luxterm.chain import deployment, phases
 from luxterm.chain.anvil import Anvil
+from luxterm.chain.artifacts.lusd import LUSD
+from luxterm.chain.artifacts.oracle_hub import OracleHub
+from luxterm.chain.artifacts.position_router import PositionRouter
+from luxterm.chain.artifacts.timelock import Timelock
 from luxterm.chain.artifacts.vault import Vault
+from luxterm.chain.deploy import Deployer, DeploySettings, Step
 from luxterm.chain.deployment import code_state
 from luxterm.chain.errors import ChainError
+from luxterm.chain.nonces import NonceOwner
 from luxterm.chain.provider import Chain, connect
+from luxterm.chain.sender import Sender
 from luxterm.chain.verify import ChainVerifier
 from luxterm.cli import main
 
@@ -163,3 +170,22 @@ def test_chain_up_and_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         assert states == {"kept", "already"}, "the chain has kept its state"
     finally:
         assert main(["chain", "down", *words]) == 0
+
+
+async def test_without_play_money_as_on_a_public_chain(empty_chain: Chain, tmp_path: Path) -> None:  # noqa: F811
+    """No tokens minted, no pool filled, no price invented; strict trading; and it can be repeated."""
+    signer = account(0)
+    settings = DeploySettings(keeper=account(1).address, admin_delay_s=86_400)
+    for run in range(2):
+        steps: list[Step] = []
+        sender = Sender(empty_chain, signer, NonceOwner(empty_chain, signer.address, tmp_path / "nonces"))
+        record = deployment.load(empty_chain, tmp_path)
+        await phases.run(Deployer(empty_chain, sender, record, settings, steps.append), list(phases.PHASES))
+        assert run == 0 or {step.state for step in steps} == {"kept", "already", "waits"}
+    assert [step.phase for step in steps if step.state == "waits"] == ["lending"] * 3, "no prices, no markets"
+    assert not record.has("Faucet")
+    assert await LUSD(empty_chain, record.address("LUSD")).total_supply() == 0
+    assert (await PositionRouter(empty_chain, record.address("PositionRouter")).delays()).newer_price_only
+    assert await Timelock(empty_chain, record.address("Timelock")).get_min_delay() == 2 * 86_400
+    hub = OracleHub(empty_chain, record.address("OracleHub"))
+    assert await hub.is_writer(account(1).address) and not await hub.is_writer(signer.address)

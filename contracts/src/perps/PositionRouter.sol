@@ -6,9 +6,11 @@ import { AccessControlDefaultAdminRules } from
 import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import { ReentrancyGuard } from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import { IOracle } from "../interfaces/IOracle.sol";
 import { WLUX } from "../tokens/WLUX.sol";
 import { Router } from "./Router.sol";
 import { Vault } from "./Vault.sol";
+import { VaultPriceFeed } from "./VaultPriceFeed.sol";
 
 /// @title PositionRouter
 /// @notice Positions are traded in two steps, so that nobody trades at a price he has already seen: the trader files a
@@ -59,13 +61,16 @@ contract PositionRouter is AccessControlDefaultAdminRules, ReentrancyGuard {
         uint32 minSecondsTrader;
         /// @dev Seconds after which a request is no longer executed.
         uint32 maxSeconds;
+        /// @dev Whether the oracle's price must be newer than the request. Without it a keeper that is slow to write
+        /// prices lets traders in at one they have seen; with it a request waits for the next write.
+        bool newerPriceOnly;
     }
 
     Router public immutable ROUTER;
     Vault public immutable VAULT;
     WLUX public immutable WRAPPED;
     uint256 public minExecutionFee;
-    Delays public delays = Delays(0, 180, 1800);
+    Delays public delays = Delays(0, 180, 1800, false);
     mapping(address account => uint256) public requestCount;
     mapping(bytes32 key => IncreaseRequest) private _increases;
     mapping(bytes32 key => DecreaseRequest) private _decreases;
@@ -81,13 +86,14 @@ contract PositionRouter is AccessControlDefaultAdminRules, ReentrancyGuard {
     /// @param reason Revert data of what failed; empty when the request was cancelled or too old.
     event CancelIncreasePosition(address indexed account, bytes32 indexed key, bytes reason);
     event CancelDecreasePosition(address indexed account, bytes32 indexed key, bytes reason);
-    event Configured(uint256 minExecutionFee, uint256 minBlocksKeeper, uint256 minSecondsTrader, uint256 maxSeconds);
+    event Configured(uint256 minExecutionFee, Delays delays);
 
     error BadPath();
     error FeeTooLow(uint256 given, uint256 wanted);
     error ValueMismatch(uint256 given, uint256 wanted);
     error UnknownRequest(bytes32 key);
     error TooEarly(bytes32 key);
+    error PriceNotNewer(bytes32 key, uint256 pricedAt);
     error NotAllowed(address caller);
     error PriceBeyondAcceptable(uint256 price, uint256 acceptable);
     error TooLittle(uint256 got, uint256 wanted);
@@ -112,7 +118,7 @@ contract PositionRouter is AccessControlDefaultAdminRules, ReentrancyGuard {
 
     function configure(uint256 minExecutionFee_, Delays calldata delays_) external onlyRole(GOV_ROLE) {
         (minExecutionFee, delays) = (minExecutionFee_, delays_);
-        emit Configured(minExecutionFee_, delays_.minBlocksKeeper, delays_.minSecondsTrader, delays_.maxSeconds);
+        emit Configured(minExecutionFee_, delays_);
     }
 
     // --- filing -----------------------------------------------------------------------------------------------------
@@ -226,7 +232,7 @@ contract PositionRouter is AccessControlDefaultAdminRules, ReentrancyGuard {
         returns (bool executed)
     {
         IncreaseRequest memory r = _increases[key];
-        _requireRipe(key, r.account, r.block_);
+        _requireRipe(key, r.account, r.indexToken, r.block_, r.time);
         delete _increases[key];
         bytes memory reason;
         if (block.timestamp <= uint256(r.time) + delays.maxSeconds) {
@@ -254,7 +260,7 @@ contract PositionRouter is AccessControlDefaultAdminRules, ReentrancyGuard {
         returns (bool executed)
     {
         DecreaseRequest memory r = _decreases[key];
-        _requireRipe(key, r.account, r.block_);
+        _requireRipe(key, r.account, r.indexToken, r.block_, r.time);
         delete _decreases[key];
         bytes memory reason;
         uint256 amountOut;
@@ -355,9 +361,14 @@ contract PositionRouter is AccessControlDefaultAdminRules, ReentrancyGuard {
         return keccak256(abi.encode(msg.sender, ++requestCount[msg.sender]));
     }
 
-    function _requireRipe(bytes32 key, address account, uint64 filedAt) private view {
+    function _requireRipe(bytes32 key, address account, address indexToken, uint64 block_, uint64 time) private view {
         if (account == address(0)) revert UnknownRequest(key);
-        if (block.number < uint256(filedAt) + delays.minBlocksKeeper) revert TooEarly(key);
+        if (block.number < uint256(block_) + delays.minBlocksKeeper) revert TooEarly(key);
+        // Past its time a request is taken back, whatever the oracle says.
+        if (!delays.newerPriceOnly || block.timestamp > uint256(time) + delays.maxSeconds) return;
+        IOracle oracle = VaultPriceFeed(address(VAULT.priceFeed())).oracle();
+        (, uint256 pricedAt) = oracle.getPrice(indexToken);
+        if (pricedAt <= time) revert PriceNotNewer(key, pricedAt);
     }
 
     function _requireCancellable(bytes32 key, address account, uint64 time) private view {

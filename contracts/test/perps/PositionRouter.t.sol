@@ -178,13 +178,27 @@ contract PositionRouterTest is PerpsBase {
     }
 
     function test_keeperWaitsForBlocks() external {
-        positions.configure(FEE, PositionRouter.Delays(2, 180, 1800));
+        positions.configure(FEE, PositionRouter.Delays(2, 180, 1800, false));
         bytes32 key = _fileLong(40_000 * USD);
         vm.prank(KEEPER);
         vm.expectRevert(abi.encodeWithSelector(PositionRouter.TooEarly.selector, key));
         positions.executeIncreasePosition(key, FEES);
         vm.roll(block.number + 2);
         assertTrue(_execute(key));
+    }
+
+    function test_aPriceFromBeforeTheRequestIsNotTradedAt() external {
+        positions.configure(FEE, PositionRouter.Delays(0, 180, 1800, true));
+        bytes32 key = _fileLong(40_000 * USD);
+        vm.prank(KEEPER);
+        vm.expectRevert(abi.encodeWithSelector(PositionRouter.PriceNotNewer.selector, key, block.timestamp));
+        positions.executeIncreasePosition(key, FEES);
+        _skip(1);
+        assertTrue(_execute(key));
+        key = _fileLong(40_000 * USD);
+        oracle.setMaxAge(1 days);
+        skip(1801);
+        assertFalse(_execute(key), "too old: taken back without asking the oracle");
     }
 
     function test_keeperCannotStarveARequest() external {

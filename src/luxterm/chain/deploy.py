@@ -152,6 +152,10 @@ class Deployer:
         receipt = await self.sender.transact(call())
         self._say(what, "done", receipt.tx_hash, receipt.gas_used)
 
+    def note(self, what: str, state: str, detail: str) -> None:
+        """Tells a step that was not taken, and why."""
+        self._say(what, state, detail)
+
     async def _deploy(self, name: str, kind: str, code: Callable[[], bytes]) -> str:
         entry = self.record.contracts.get(name)
         if entry is not None:

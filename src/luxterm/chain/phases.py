@@ -24,6 +24,7 @@ from luxterm.chain.artifacts.lusd import LUSD
 from luxterm.chain.artifacts.markets import MarketParams, Markets
 from luxterm.chain.artifacts.oracle import Oracle
 from luxterm.chain.artifacts.oracle_hub import OracleHub, PriceUpdate
+from luxterm.chain.artifacts.position_router import Delays, PositionRouter
 from luxterm.chain.artifacts.router import Router
 from luxterm.chain.artifacts.twap_source import TWAPSource
 from luxterm.chain.artifacts.vault import Market, Vault
@@ -31,6 +32,7 @@ from luxterm.chain.artifacts.vault_price_feed import VaultPriceFeed
 from luxterm.chain.artifacts.wlux import WLUX
 from luxterm.chain.contract import ContractCall
 from luxterm.chain.deploy import DAY_S, E18, Deployer
+from luxterm.chain.errors import ContractReverted
 
 DECIMALS: Final = {"WLUX": 18, "LETH": 18, "LBTC": 8, "LUSD": 6}
 INDEX_TOKENS: Final = ("WLUX", "LETH", "LBTC")
@@ -285,6 +287,19 @@ async def perps(d: Deployer) -> None:
         ("FastPriceFeed", "SIGNER_ROLE", keeper, "keeper"),
     ):
         await _grant(d, contract, name, account, who)
+    if not d.settings.play_money:
+        # A public venue never trades at a price older than the request; a local one need not wait for a keeper's write.
+        positions = PositionRouter(d.chain, d.at("PositionRouter"))
+        delays = Delays(0, 180, 1800, True)
+
+        async def strict() -> bool:
+            return (await positions.delays()).newer_price_only
+
+        await d.ensure(
+            "PositionRouter: newer prices only",
+            strict,
+            lambda: positions.configure(d.settings.min_execution_fee, delays),
+        )
     router = Router(d.chain, d.at("Router"))
     for plugin in ("PositionRouter", "OrderBook"):
         await d.ensure(f"Router: plugin {plugin}", _plugs(router, d.at(plugin)), _plug(router, d.at(plugin)))
@@ -401,6 +416,9 @@ def _add_model(markets: Markets, model: str) -> Callable[[], ContractCall]:
 
 
 async def _lending_market(d: Deployer, markets: Markets, name: str) -> None:
+    if not d.dry_run and not await _priced(d, name):
+        d.note(f"Markets: borrow LUSD against {name}", "waits", "for a price of both; deploy phase 5 again then")
+        return
     params = lending_market(d, name)
     pool = lending_pool.LendingPool(d.chain, d.at("LendingPool"))
 
@@ -414,6 +432,15 @@ async def _lending_market(d: Deployer, markets: Markets, name: str) -> None:
     await d.ensure(
         f"LendingPool: {name}", queued, lambda: pool.set_cap(lending_pool.MarketParams(*params), 10_000_000 * 10**6)
     )
+
+
+async def _priced(d: Deployer, name: str) -> bool:
+    """Whether Oracle has prices of LUSD and the collateral; a market without them is refused."""
+    try:
+        await Oracle(d.chain, d.at("Oracle")).get_prices([d.at("LUSD"), d.at(name)])
+    except ContractReverted:
+        return False
+    return True
 
 
 def lending_market(d: Deployer, name: str) -> MarketParams:

@@ -13,6 +13,7 @@ class Delays(NamedTuple):
     min_blocks_keeper: int
     min_seconds_trader: int
     max_seconds: int
+    newer_price_only: bool
 
 
 class DecreaseRequest(NamedTuple):
@@ -35,6 +36,7 @@ class DelaysResult(NamedTuple):
     min_blocks_keeper: int
     min_seconds_trader: int
     max_seconds: int
+    newer_price_only: bool
 
 
 class IncreaseRequest(NamedTuple):
@@ -74,7 +76,7 @@ _CANCEL_DECREASE_POSITION: Final = Function("PositionRouter", "cancelDecreasePos
 _CANCEL_DEFAULT_ADMIN_TRANSFER: Final = Function("PositionRouter", "cancelDefaultAdminTransfer", bytes.fromhex("d602b9fd"), (), ())
 _CANCEL_INCREASE_POSITION: Final = Function("PositionRouter", "cancelIncreasePosition", bytes.fromhex("91a1ea7b"), ('bytes32',), ())
 _CHANGE_DEFAULT_ADMIN_DELAY: Final = Function("PositionRouter", "changeDefaultAdminDelay", bytes.fromhex("649a5ec7"), ('uint48',), ())
-_CONFIGURE: Final = Function("PositionRouter", "configure", bytes.fromhex("79a9485c"), ('uint256', '(uint32,uint32,uint32)'), ())
+_CONFIGURE: Final = Function("PositionRouter", "configure", bytes.fromhex("a1a1eab7"), ('uint256', '(uint32,uint32,uint32,bool)'), ())
 _CREATE_DECREASE_POSITION: Final = Function("PositionRouter", "createDecreasePosition", bytes.fromhex("e70dd2fc"), ('address[]', 'address', 'uint256', 'uint256', 'bool', 'address', 'uint256', 'uint256', 'uint256', 'bool'), ('bytes32',))
 _CREATE_INCREASE_POSITION: Final = Function("PositionRouter", "createIncreasePosition", bytes.fromhex("ceed2cc1"), ('address[]', 'address', 'uint256', 'uint256', 'uint256', 'bool', 'uint256', 'uint256'), ('bytes32',))
 _CREATE_INCREASE_POSITION_COIN: Final = Function("PositionRouter", "createIncreasePositionCoin", bytes.fromhex("82b68bae"), ('address[]', 'address', 'uint256', 'uint256', 'bool', 'uint256', 'uint256'), ('bytes32',))
@@ -82,7 +84,7 @@ _DECREASE_REQUEST: Final = Function("PositionRouter", "decreaseRequest", bytes.f
 _DEFAULT_ADMIN: Final = Function("PositionRouter", "defaultAdmin", bytes.fromhex("84ef8ffc"), (), ('address',))
 _DEFAULT_ADMIN_DELAY: Final = Function("PositionRouter", "defaultAdminDelay", bytes.fromhex("cc8463c8"), (), ('uint48',))
 _DEFAULT_ADMIN_DELAY_INCREASE_WAIT: Final = Function("PositionRouter", "defaultAdminDelayIncreaseWait", bytes.fromhex("022d63fb"), (), ('uint48',))
-_DELAYS: Final = Function("PositionRouter", "delays", bytes.fromhex("79416a39"), (), ('uint32', 'uint32', 'uint32'))
+_DELAYS: Final = Function("PositionRouter", "delays", bytes.fromhex("79416a39"), (), ('uint32', 'uint32', 'uint32', 'bool'))
 _EXECUTE_DECREASE_POSITION: Final = Function("PositionRouter", "executeDecreasePosition", bytes.fromhex("0d4d003d"), ('bytes32', 'address'), ('bool',))
 _EXECUTE_INCREASE_POSITION: Final = Function("PositionRouter", "executeIncreasePosition", bytes.fromhex("27b42c0f"), ('bytes32', 'address'), ('bool',))
 _GET_ROLE_ADMIN: Final = Function("PositionRouter", "getRoleAdmin", bytes.fromhex("248a9ca3"), ('bytes32',), ('bytes32',))
@@ -103,7 +105,7 @@ _SUPPORTS_INTERFACE: Final = Function("PositionRouter", "supportsInterface", byt
 
 CancelDecreasePosition: Final = EventType("PositionRouter", "CancelDecreasePosition", "0x6de6f8226b44af5528f47815aafcc5cbd99af7a27554933710ac9dcd7b314f4f", (('account', 'address', True), ('key', 'bytes32', True), ('reason', 'bytes', False)))
 CancelIncreasePosition: Final = EventType("PositionRouter", "CancelIncreasePosition", "0xf89db168c77e11c5fa42ca356580056c0a55b8a7e13139fad6e2e84d60bea8dc", (('account', 'address', True), ('key', 'bytes32', True), ('reason', 'bytes', False)))
-Configured: Final = EventType("PositionRouter", "Configured", "0x6b3ef0cfa93f3f5ccc0d87c20ddd08a395f4cef0f6ed173aa17b0415b209af9f", (('minExecutionFee', 'uint256', False), ('minBlocksKeeper', 'uint256', False), ('minSecondsTrader', 'uint256', False), ('maxSeconds', 'uint256', False)))
+Configured: Final = EventType("PositionRouter", "Configured", "0x5301c7e5d1e85196583d32745cbad037cbba192c911b77487711ff56fdadf261", (('minExecutionFee', 'uint256', False), ('delays', '(uint32,uint32,uint32,bool)', False)))
 CreateDecreasePosition: Final = EventType("PositionRouter", "CreateDecreasePosition", "0xab4f368a7b89de6cda2ee1a1030839c154dd2fe1f0b5c8311b64695899e55572", (('account', 'address', True), ('key', 'bytes32', True), ('indexToken', 'address', False), ('sizeDelta', 'uint256', False), ('isLong', 'bool', False), ('fee', 'uint256', False)))
 CreateIncreasePosition: Final = EventType("PositionRouter", "CreateIncreasePosition", "0x87819546cafae56cdf3c2dd96418dac1be4c253462ea58f44a7dd442628062a2", (('account', 'address', True), ('key', 'bytes32', True), ('indexToken', 'address', False), ('sizeDelta', 'uint256', False), ('isLong', 'bool', False), ('fee', 'uint256', False)))
 DefaultAdminDelayChangeCanceled: Final = EventType("PositionRouter", "DefaultAdminDelayChangeCanceled", "0x2b1fa2edafe6f7b9e97c1a9e0c3660e645beb2dcaa2d45bdbf9beaf5472e1ec5", ())
@@ -197,7 +199,7 @@ class PositionRouter(Contract):
 
     async def delays(self, *, block: str = "latest") -> DelaysResult:
         r = await self._read(_DELAYS, (), block)
-        return DelaysResult(r[0], r[1], r[2])
+        return DelaysResult(r[0], r[1], r[2], r[3])
 
     def execute_decrease_position(self, key: bytes, fee_receiver: str, *, value: int = 0) -> ContractCall:
         return self._write(_EXECUTE_DECREASE_POSITION, (key, fee_receiver), value)
