@@ -21,9 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of everything that is random (default 1)")
     parser.add_argument("--rate", type=float, default=1.0, help="how busy they are; 1 is the normal rate")
     parser.add_argument("--symbols", nargs="*", default=(), help="markets to trade; all perpetuals by default")
-    parser.add_argument(
-        "--leash", action="store_true", help="end when standard input ends"
-    )
+    parser.add_argument("--leash", action="store_true", help="end when standard input ends")
     args = parser.parse_args(argv)
     if not 0.01 <= args.rate <= 100:
         parser.error("--rate lies between 0.01 and 100")
