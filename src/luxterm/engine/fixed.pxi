@@ -2,18 +2,25 @@
 
 cdef extern from *:
     """
+    typedef unsigned __int128 lx_u128;
+    /* Divides what fits 64 bits there; what does not and is positive without signs: one library division. */
     static inline lx_i128 lx_floor_div(lx_i128 a, lx_i128 b) {
-        if (LX_LIKELY(a >= 0 && a <= LX_INT64_MAX && b <= LX_INT64_MAX)) return (lx_i128)((uint64_t)a / (uint64_t)b);
-        lx_i128 q = a / b;
-        return q - (a % b < 0);
+        if (LX_LIKELY(a >= 0)) {
+            if (LX_LIKELY(a <= LX_INT64_MAX && b <= LX_INT64_MAX)) return (lx_i128)((uint64_t)a / (uint64_t)b);
+            return (lx_i128)((lx_u128)a / (lx_u128)b);
+        }
+        return -(lx_i128)(((lx_u128)-a + (lx_u128)b - 1) / (lx_u128)b);
     }
     static inline lx_i128 lx_ceil_div(lx_i128 a, lx_i128 b) {
-        if (LX_LIKELY(a >= 0 && a <= LX_INT64_MAX && b <= LX_INT64_MAX)) {
-            uint64_t x = (uint64_t)a, y = (uint64_t)b, q = x / y;
-            return (lx_i128)(q + (q * y != x));
+        if (LX_LIKELY(a >= 0)) {
+            if (LX_LIKELY(a <= LX_INT64_MAX && b <= LX_INT64_MAX)) {
+                uint64_t x = (uint64_t)a, y = (uint64_t)b, q = x / y;
+                return (lx_i128)(q + (q * y != x));
+            }
+            lx_u128 q = (lx_u128)a / (lx_u128)b;
+            return (lx_i128)(q + (q * (lx_u128)b != (lx_u128)a));
         }
-        lx_i128 q = a / b;
-        return q + (a % b > 0);
+        return -(lx_i128)((lx_u128)-a / (lx_u128)b);
     }
     static inline lx_i128 lx_mul(lx_i128 a, lx_i128 b) { return a * b; }
     static inline int64_t lx_mul_div_trunc(int64_t a, int64_t b, int64_t c) { return (int64_t)((lx_i128)a * b / c); }

@@ -127,7 +127,8 @@ cdef void order_close(State* e, Market* m, uint32_t index, uint8_t reason) noexc
     pool_give(&e.orders, index)
     if p.orders == 0:
         holder_check(e, m, position)
-    initial_refresh(e, m, p)
+    if rest != 0:
+        initial_refresh(e, m, p)
 
 
 cdef void order_shrink(State* e, Market* m, uint32_t index, int64_t remaining, uint8_t reason) noexcept nogil:
