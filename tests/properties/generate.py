@@ -67,7 +67,7 @@ class Profile(msgspec.Struct, frozen=True):
     """What a stream contains: `weights` by draw kind and the market's terms."""
 
     name: str
-    weights: dict[str, int]
+    weights: dict[str, float]
     users: int = 6
     deposit_usd6: int = 2_000 * USD6
     insurance_usd6: int = 200 * USD6
@@ -421,7 +421,7 @@ class Draw:
         if rng.random() < 0.2:
             asset = rng.choice((BASE, BASE, OTHER, USDT, 9))
             index_market = rng.choice((BTC, ETH, ANY_MARKET))
-            name = {USDT: b"USDT", BASE: b"BTC", OTHER: b"ETH"}.get(asset, b"SOL")
+            label = {USDT: b"USDT", BASE: b"BTC", OTHER: b"ETH"}.get(asset, b"SOL")
             return c.ConfigureAsset(
                 asset, rng.choice((8, 8, 8, 6, 9)), rng.choice((0, 1000, 10_001)), index_market, name
             )

@@ -101,6 +101,19 @@ LENDING = Profile(
     deposit_usd6=500 * USD6,
     swing=0.005,
 )
+LOANS = Profile(
+    "loans",
+    {**TRADING, "lending": 40, "deposit": 4, "withdraw": 3, "index": 40, "tick": 10},
+    deposit_usd6=60 * USD6,
+    users=5,
+    swing=0.05,
+)
+DELISTING = Profile(
+    "delisting",
+    {**TRADING, "mode": 5, "settle": 0.25, "status": 1, "tick": 8},
+    deposit_usd6=300 * USD6,
+    markets=(BTC, ETH, SPOT),
+)
 THIN = Profile(
     "thin margin",
     {**TRADING, "leverage": 3, "index": 20},
@@ -147,6 +160,8 @@ PROFILES = {
         WHALES,
         COARSE,
         LENDING,
+        LOANS,
+        DELISTING,
         SELF_TRADES,
         HOSTILE,
         CROWDED,

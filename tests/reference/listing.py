@@ -53,12 +53,12 @@ def lines(v: Venue) -> Iterator[str]:
     for number, vault in sorted(v.vaults.items()):
         for account_id, holder in sorted(vault.holders.items()):
             yield f"holder {text(number, account_id, holder.shares, holder.basis, holder.unlock)}"
-    for asset, pool in sorted(v.pools.items()):
-        yield f"lending {text(asset, *pool_fields(pool))}"
+    for index, pool in sorted(v.pools.items()):
+        yield f"lending {text(index, *pool_fields(pool))}"
     for number, account in sorted(v.accounts.items()):
-        for asset, loan in sorted(account.loans.items()):
+        for index, loan in sorted(account.loans.items()):
             if loan.supplied or loan.borrowed:
-                yield f"loan {text(number, asset, loan.supplied, loan.borrowed)}"
+                yield f"loan {text(number, index, loan.supplied, loan.borrowed)}"
 
 
 def pool_fields(pool: Pool) -> tuple[int, ...]:
