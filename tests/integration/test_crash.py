@@ -11,8 +11,11 @@ from support.crash_auditor import Client, check_journal, check_node, trade
 from support.served import Served
 
 
-async def rounds(tmp_path: Path, kills: int, seed: int) -> int:
-    """Starts, loads, kills and audits a node `kills` times on one directory; answers the acknowledged orders."""
+async def rounds(tmp_path: Path, kills: int, seed: int, gently: bool = False) -> int:
+    """Starts, loads, kills (or `gently` stops) and audits a node on one directory, `kills` times.
+
+    Answers how many acknowledged orders were found again.
+    """
     (tmp_path / "c.yaml").write_text("node: {snapshot_every: 60}\n")  # so that kills meet snapshots too
     draw = random.Random(seed)
     clients = [Client(f"client-{n}") for n in range(4)]
@@ -29,7 +32,10 @@ async def rounds(tmp_path: Path, kills: int, seed: int) -> int:
                     for task in done:
                         task.result()
                         raise AssertionError("a client ended before the node was killed")
-            node.kill()
+            if gently:
+                assert await asyncio.to_thread(node.stop) == 0
+            else:
+                node.kill()
             await asyncio.gather(*tasks)
         check_journal(tmp_path / "node", clients, 4 * 100_000_000_000)
         with Served(tmp_path / "node") as node:
@@ -44,6 +50,10 @@ async def rounds(tmp_path: Path, kills: int, seed: int) -> int:
 
 async def test_kill_9_under_load_loses_doubles_and_invents_nothing(tmp_path: Path) -> None:
     assert await rounds(tmp_path, 3, seed=1) >= 40
+
+
+async def test_a_node_that_is_stopped_under_load_keeps_the_same_promise(tmp_path: Path) -> None:
+    assert await rounds(tmp_path, 2, seed=3, gently=True) >= 40
 
 
 @pytest.mark.nightly
