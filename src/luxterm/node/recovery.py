@@ -122,6 +122,8 @@ def show(engine: Engine, views: Views) -> None:
 def from_engine(engine: Engine) -> Views:
     """Views without a past: what the state alone can tell."""
     views = Views()
+    for command in engine.configuration():
+        views.configured(command)
     for account in engine.account_ids():
         state = engine.account(account)
         if state is None:

@@ -173,6 +173,8 @@ def test_what_the_engine_alone_can_tell(tmp_path: Path) -> None:
     assert sorted(told.accounts.ids()) == sorted(views.accounts.ids())
     assert told.insurance.balance_usd6 == views.insurance.balance_usd6
     assert told.orders.open_count() == views.orders.open_count()
+    assert told.markets.all() == views.markets.all()
+    assert told.markets.assets() == views.markets.assets()
     journal.close()
 
 
