@@ -14,6 +14,8 @@ from support.gateway import Rig, rig
 from websockets.asyncio.client import connect as ws_connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from luxterm.wire.objects import Settlement
+
 ORIGINS = ["https://lux.exchange", "https://dex.lux.network", "https://amm.lux.network", "http://localhost:3000"]
 CALL = {"jsonrpc": "2.0", "method": "node.time", "id": 1}
 
@@ -165,6 +167,25 @@ async def test_a_throttled_trader_can_still_get_out() -> None:
         assert all(error["retryable"] for error in errors)
         open_orders = len(placed) - len(errors)
         assert len((await wire.ask(type="cancel_all"))["data"]["results"]) == open_orders
+
+
+async def test_guessing_credentials_is_expensive() -> None:
+    async with rig(auth="required", jwt_secret="s" * 32, burst=50, requests_per_second=0.1) as venue:
+        wire = await venue.wire()
+        codes = [(await wire.ask(type="auth", apiKey="lx_x", apiSecret=str(n)))["code"] for n in range(5)]
+        assert codes == [6016] * 3 + [6007] * 2
+        answer = await venue.rpc("auth.login", {"apiKey": "lx_x", "apiSecret": "guess"})
+        assert answer["error"]["data"]["code"] == 6007
+
+
+async def test_settlements_are_told_and_remembered(venue: Rig) -> None:
+    client = await venue.client()
+    stream = await client.settlements()
+    venue.gateway.settled(Settlement(7, "confirmed", 12, "0xabc", None, 1_700_000_000_000))
+    assert (await anext(stream)).transaction == "0xabc"
+    assert (await venue.rpc("settlement.batch", {"batch_id": 7}))["result"] == {
+        "batch_id": 7, "status": "confirmed", "trades": 12, "tx_hash": "0xabc", "timestamp": "2023-11-14T22:13:20.000Z",
+    }  # fmt: skip
 
 
 async def test_malformed_frames_cost_budget() -> None:

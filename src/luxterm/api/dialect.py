@@ -229,7 +229,10 @@ class Dialect:
         ]
 
     def settlement_batch(self, who: Caller, params: d.LxBatch) -> d.LxSettlement:
-        raise Malformed(f"there is no settlement batch {params.batch_id}", ErrorCode.NOT_FOUND)
+        batch = self._hub.settlements.get(str(params.batch_id))
+        if batch is None:
+            raise Malformed(f"there is no settlement batch {params.batch_id}", ErrorCode.NOT_FOUND)
+        return d.LxSettlement(batch.batch_id, batch.status, batch.trades, batch.transaction or "", iso(batch.timestamp))
 
     async def margin_info(self, who: Caller, params: d.LxUser) -> d.LxMargin:
         who = await self._whose(who, params.user_id)

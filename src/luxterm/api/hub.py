@@ -46,6 +46,8 @@ class Hub:
         """Market -> what is sent again when it trades or its prices move."""
         self.rooms: dict[int, AccountRoom] = {}
         self._all_tickers: set[int] = set()
+        self.settlements: dict[str, o.Settlement] = {}
+        """The last batches by id."""
         self.listeners: set[Callable[[Sequence[e.Stamped]], None]] = set()
         """Called with each command's events: streams of other transports."""
 

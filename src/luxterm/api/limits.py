@@ -46,6 +46,12 @@ class RateLimiter:
             return 0.0
         return (cost - bucket.tokens) / rate
 
+    def punish(self, peer: str, budget: Budget, cost: float) -> None:
+        """Takes tokens away for what was not worth them (guessing credentials), down to none."""
+        self.take(peer, budget, 0.0)
+        bucket = self._buckets[peer, budget]
+        bucket.tokens = max(0.0, bucket.tokens - cost)
+
     def state(self, peer: str, budget: Budget) -> tuple[int, int, float]:
         """(limit, remaining, seconds until full): what the X-RateLimit headers say."""
         rate, burst = self._rates[budget]

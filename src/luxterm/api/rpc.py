@@ -36,12 +36,14 @@ _NO_PARAMS: Final = b"{}"
 class Rpc:
     """`handle(body, who, take)` gives the response body; `take(budget)` charges the caller: 0.0, or seconds to wait."""
 
-    def __init__(self, methods: Methods, on_call: Callable[[str, str], None]) -> None:
+    def __init__(
+        self, methods: Methods, on_call: Callable[[str, str], None], on_failed_sign_in: Callable[[str], None]
+    ) -> None:
         self._methods = methods
         self._on_call = on_call
+        self._on_failed_sign_in = on_failed_sign_in
         self._table = {name: method for name, method in METHODS.items() if name in methods.names}
         self._decoders = {name: msgspec.json.Decoder(method.params) for name, method in self._table.items()}
-        self._logged: set[str] = set()
 
     async def handle(self, body: bytes, who: Caller | None, take: Callable[[Budget], float]) -> bytes:
         """Empty bytes when nothing is to be answered (notifications)."""
@@ -84,6 +86,7 @@ class Rpc:
         except Malformed as error:
             raise failure(error.code, str(error), error.code in (ErrorCode.SHUTTING_DOWN,)) from None
         except BadCredentials as error:
+            self._on_failed_sign_in(who.peer)
             raise failure(ErrorCode.BAD_CREDENTIALS, str(error)) from None
         except Refused as refused:
             text = REJECT_TEXTS[refused.code]

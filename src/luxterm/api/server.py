@@ -30,11 +30,14 @@ from luxterm.clock import Clock, SystemClock
 from luxterm.model.events import Stamped
 from luxterm.model.units import MS
 from luxterm.oracle.status import OraclePrice
+from luxterm.wire.objects import Settlement
 from luxterm.wire.session import Budget, Scope
 
 _log = logging.getLogger("luxterm.api")
 
 JSON = "application/json"
+FAILED_SIGN_IN_COST = 20
+SETTLEMENTS_KEPT = 1000
 
 
 class Gateway:
@@ -63,7 +66,7 @@ class Gateway:
         self.hub = Hub(venue, settings, loop, now_ns)
         self.desk = Desk(venue, self.hub, now_ns)
         self.methods = Methods(venue, self.desk, self.hub, self.auth, now_ns, feed, keeper)
-        self.rpc = Rpc(self.methods, self._counted)
+        self.rpc = Rpc(self.methods, self._counted, self.failed_sign_in)
         rates = {
             Budget.REQUEST: (settings.requests_per_second, settings.burst),
             Budget.CANCEL: (settings.cancels_per_second, settings.cancel_burst),
@@ -94,6 +97,13 @@ class Gateway:
         """The durable events of one command, once the views stand after it."""
         self.metrics.count(events)
         self.hub.publish(events)
+
+    def settled(self, settlement: Settlement) -> None:
+        """A settlement batch was written or confirmed: tells `settlements`, and remembers it for settlement.batch."""
+        self.hub.settlements[str(settlement.batch_id)] = settlement
+        while len(self.hub.settlements) > SETTLEMENTS_KEPT:
+            del self.hub.settlements[next(iter(self.hub.settlements))]
+        self.hub.announce("settlements", "settlement_update", settlement)
 
     def _priced(self, price: OraclePrice) -> None:
         self.hub.announce("oracle", "oracle_update", oracle_update(price, self._clock.now_ns()))
@@ -168,6 +178,11 @@ class Gateway:
         """Charges a request; seconds to wait when there is nothing left."""
         return 0.0 if self.is_exempt(peer) else self.limiter.take(peer, budget)
 
+    def failed_sign_in(self, peer: str) -> None:
+        """A wrong credential costs as much as many requests: guessing is slow, and so is checking."""
+        if not self.is_exempt(peer):
+            self.limiter.punish(peer, Budget.REQUEST, FAILED_SIGN_IN_COST)
+
     def caller(self, identity: Identity, peer: str, connection_id: int = 0) -> Caller:
         return Caller(
             identity.account, identity.name, identity.scopes, connection_id, identity.key_id, peer,
@@ -205,6 +220,7 @@ class Gateway:
         try:
             who = await self.http_caller(request, peer)
         except BadCredentials as error:
+            self.failed_sign_in(peer)
             return self._refuse(401, str(error), headers)
         throttled_s = 0.0
 

@@ -262,6 +262,7 @@ class Sockets:
                 socket.peer, request.apiKey, request.apiSecret, request.token, request.message, request.signature
             )
         except BadCredentials as error:
+            gateway.failed_sign_in(socket.peer)
             socket.fail(Failure(str(error), ErrorCode.BAD_CREDENTIALS, request.request_id), gateway.now_ms())
             return
         if socket.session.state is State.CLOSED:
