@@ -423,7 +423,7 @@ class Draw:
             index_market = rng.choice((BTC, ETH, ANY_MARKET))
             label = {USDT: b"USDT", BASE: b"BTC", OTHER: b"ETH"}.get(asset, b"SOL")
             return c.ConfigureAsset(
-                asset, rng.choice((8, 8, 8, 6, 9)), rng.choice((0, 1000, 10_001)), index_market, name
+                asset, rng.choice((8, 8, 8, 6, 9)), rng.choice((0, 1000, 10_001)), index_market, label
             )
         changes: dict[str, Any] = dict(self.profile.market_changes)
         name, values = rng.choice(MARKET_CHANGES)

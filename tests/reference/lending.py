@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from reference import margin
-from reference.liquidation import Unit, any_in_liquidation, judge
+from reference.liquidation import INSURANCE_PAID, Unit, any_in_liquidation, judge
+from reference.liquidation import say as liquidation_say
 from reference.money import check_leaving, stale_cross
 from reference.numbers import BPS, E12, ceil, floor
 from reference.orders import need
@@ -191,3 +192,30 @@ def pay_back(venue: Venue, debtor: Account, payer: Account, asset: int, most: in
     move(venue, payer.id, asset, -amount)
     say(venue, debtor.id, asset, REPAY, amount)
     return amount
+
+
+def rescue(venue: Venue, unit: Unit, asset: int, value: int) -> None:
+    """The debtor's last quote goes to insurance, which repays what it can; then the reserve, then the suppliers."""
+    account, pool, insurance = unit.account, venue.pools[asset], venue.accounts[SystemAccount.INSURANCE]
+    last = min(value, account.cash.get(QUOTE_ASSET, 0))
+    if last > 0:
+        venue.row(account.id, -last, Cause.COLLATERAL_SALE)
+        venue.row(insurance.id, last, Cause.COLLATERAL_SALE)
+    fund = insurance.cash.get(asset, 0)
+    if fund > 0:
+        paid = pay_back(venue, account, insurance, asset, fund)
+        if asset == QUOTE_ASSET:
+            liquidation_say(venue, unit, INSURANCE_PAID, equity_usd6=-paid, counterparty=insurance.id)
+    loan = account.loan(asset)
+    left = pool.debt(loan.borrowed)
+    if not left:
+        return
+    pool.borrow_shares -= loan.borrowed
+    loan.borrowed = 0
+    from_reserve = min(left, pool.reserve)
+    pool.reserve -= from_reserve
+    rest, claims = left - from_reserve, pool.claim(pool.supply_shares)
+    before = claims
+    if rest and claims:
+        pool.supply_index = floor(Fraction(pool.supply_index * max(0, claims - rest), claims))
+    say(venue, account.id, asset, WRITE_DOWN, before - pool.claim(pool.supply_shares))

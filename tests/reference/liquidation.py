@@ -181,7 +181,7 @@ def step(venue: Venue, unit: Unit) -> None:
         begin(venue, unit)
     equity, maintenance = unit.equity(venue), unit.maintenance(venue)
     held = unit.positions(venue)
-    if not held and unit.cross and equity < maintenance and sell_collateral(venue, unit):
+    if not held and unit.cross and equity < maintenance and settle_debts(venue, unit):
         return
     if not held or equity >= maintenance:
         end(venue, unit, equity, bool(held))
@@ -233,10 +233,27 @@ def end(venue: Venue, unit: Unit, equity: int, held: bool) -> None:
             position.wait_until = 0
 
 
-def sell_collateral(venue: Venue, unit: Unit) -> bool:
+def settle_debts(venue: Venue, unit: Unit) -> bool:
+    """What a unit without lots does next: repay from its own, sell an asset, or let others pay; whether it could."""
+    from reference import lending
+
+    account, values = unit.account, margin.debt_values(venue, unit.account)
+    for asset in values:
+        if account.cash.get(asset, 0) > 0:
+            lending.pay_back(venue, account, account, asset, account.cash[asset])
+            return True
+    if sell_collateral(venue, unit, sum(values.values())):
+        return True
+    if values:
+        lending.rescue(venue, unit, min(values), values[min(values)])
+        return True
+    return False
+
+
+def sell_collateral(venue: Venue, unit: Unit, debts: int) -> bool:
     """The least cut asset goes to insurance for the quote that is missing; whether there was one."""
     account = unit.account
-    short, fund = -account.cash.get(QUOTE_ASSET, 0), venue.cash(SystemAccount.INSURANCE)
+    short, fund = debts - account.cash.get(QUOTE_ASSET, 0), venue.cash(SystemAccount.INSURANCE)
     worth = [
         (venue.assets[asset].haircut_bps, asset)
         for asset, atoms in account.cash.items()
