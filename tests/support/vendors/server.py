@@ -78,7 +78,10 @@ class Vendor:
             await asyncio.Event().wait()  # the socket stays open and nothing ever comes
         if self.fault == "cut" and request.transport is not None:
             request.transport.abort()
-        response: web.StreamResponse = await handler(request)
+        try:
+            response: web.StreamResponse = await handler(request)
+        except ConnectionError:  # the client left in the middle of a message, as clients do
+            return web.Response()
         return response
 
     def body(self, text: str) -> web.Response:
