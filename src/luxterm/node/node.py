@@ -83,6 +83,10 @@ class Node:
 
     def info(self) -> dict[str, object]:
         sequencer, journal = self.sequencer, self.journal
+        local: dict[str, object] = {
+            "data_dir": str(self.data_dir),
+            "children": {child.name: child.pid or 0 for child in self.children},
+        }
         return {
             "version": __version__,
             "seq": sequencer.seq,
@@ -102,8 +106,7 @@ class Node:
             "batches": sequencer.batches,
             "accounts": len(self.views.accounts),
             "open_orders": self.views.orders.open_count(),
-            "data_dir": str(self.data_dir),
-            "children": {child.name: child.pid or 0 for child in self.children},
+            **(local if self.auth == "paper" else {}),  # nobody else's business
         }
 
     # --- life -------------------------------------------------------------------------------------------------------
