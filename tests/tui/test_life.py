@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tui import fakes
 
 from luxterm.client.connection import ConnectionState
@@ -176,3 +177,40 @@ async def test_a_fixed_address_is_never_started_or_stopped() -> None:
     assert launcher.ended() == ""
     await launcher.stop(said.append)
     assert not launcher.local
+
+
+async def test_a_bug_of_the_screen_leaves_a_file_and_one_sentence(tmp_path: Path) -> None:
+    app = Workstation(fakes.FakeLauncher(), lambda url: fakes.FakeClient(), user_dir=tmp_path, clock=ManualClock())  # type: ignore
+    with pytest.raises(RuntimeError, match="our own bug"):
+        async with app.run_test(size=(100, 30)) as pilot:
+            await fakes.settle(pilot)
+            app.call_later(fail)
+            await fakes.settle(pilot)
+    assert "our own bug" in (tmp_path / "workstation-crash.log").read_text()
+
+
+def fail() -> None:
+    secret = "hunter2"
+    raise RuntimeError("our own bug" + secret[:0])
+
+
+async def test_a_lost_stream_is_said_and_the_screen_stays(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        bad = fakes.ticker(fakes.market_info("BTC-USDT", "65501.00"))
+        bad.last = "no number"
+        desk.client.push("tickers", bad)
+        await desk.settle()
+        assert "tickers stopped" in desk.said
+        assert "BTC-USDT" in desk.screen_text()
+
+
+async def test_an_unexpected_answer_to_an_order_is_said(open_desk: Any) -> None:
+    async with open_desk(mode="one-click") as desk:
+
+        async def broken(*args: Any, **kwargs: Any) -> None:
+            raise KeyError("surprise")
+
+        desk.client.place_order = broken
+        await desk.command("buy 1 @ 64000")
+        assert "KeyError" in desk.said
+        assert "look at the orders" in desk.said

@@ -165,10 +165,7 @@ class Workstation(Trading):
         self.push_screen(Pick("Alerts (Enter removes)", items, "none; set one with :alert btc > 70000"), remove)
 
     def do_app_retry(self) -> None:
-        if self.store.live:
-            self.store.say("the connection is live")
-        else:
-            self._begin()
+        self._begin()
 
     def do_app_screenshot(self) -> None:
         path = self.save_screenshot(path=str(self.user_dir) if self.user_dir else None)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from rich.text import Text
 from textual.app import App
 from textual.message import Message
 from textual.theme import Theme as TextualTheme
@@ -132,7 +133,7 @@ class Core(App[None]):
             await feed.start(self.settings.symbol)
             self.store.group = self.settings.groups.get(self.store.symbol, 1)
             self.store.say(f"connected to {url} as {self.store.user or 'nobody'}", "good")
-        except LuxtermError as error:
+        except (LuxtermError, OSError, ValueError) as error:
             self.store.connection = "closed"
             self.store.say(f"{error} (r tries again)", "error")
             self.store.mark("connection")
@@ -153,6 +154,23 @@ class Core(App[None]):
             run.cancel()
         self.save_now()
         await self._close_client()
+
+    def _fatal_error(self) -> None:
+        """A bug of the screen's own: the details go into a file, without the values of variables, among which are
+        secrets; the terminal gets one sentence. The node is another process and goes on."""
+        import traceback
+
+        path = (self.user_dir or Path.cwd()) / "workstation-crash.log"
+        where = f"details are in {path}"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(traceback.format_exc(), encoding="utf-8")
+            path.chmod(0o600)
+        except OSError as error:
+            where = f"{traceback.format_exc().strip().splitlines()[-1]} ({error})"
+        text = f"luxterm: the workstation ended because of a bug of its own; {where}."
+        self._exit_renderables.append(Text(text + " The node goes on: `luxterm` comes back."))
+        self._close_messages_no_wait()
 
     # --- frames and seconds
 

@@ -88,6 +88,8 @@ class Feed:
                 await work
             except LuxtermError as error:
                 self.store.say(f"{name}: {error}", "error")
+            except Exception as error:  # the screen outlives a message that it cannot read
+                self.store.say(f"{name} stopped: {type(error).__name__}: {error} (r connects again)", "error")
 
         task = asyncio.get_running_loop().create_task(guarded(), name=f"feed {name}")
         group.add(task)

@@ -24,7 +24,7 @@ def outcome(call: Call, answer: Any, store: Store) -> tuple[bool, str]:
     if reject is not None:
         return False, refusal(reject)
     if call.method in ("place_order", "cancel_order", "modify_order", "close_position") and order is not None:
-        return True, order_text(order)
+        return True, order_text(order, store)
     if call.method == "modify_leverage":
         store.fold_leverage(answer.position.symbol, answer.position.leverage)
         return (
@@ -41,15 +41,17 @@ def refusal(reject: Any) -> str:
     return f"refused ({reject.code}): {fmt.plain(reject.reason)}"
 
 
-def order_text(order: Any) -> str:
+def order_text(order: Any, store: Store) -> str:
     """An order and how it stands."""
     price = order.price if order.price is not None else order.stop_price
     at = f" at {fmt.group_thousands(f'{price:f}')}" if price is not None and order.type != "market" else ""
     head = f"#{order.order_id} {order.side} {order.size:f} {order.symbol}{at}"
     if order.status == "filled":
-        average = (
-            f" at {fmt.group_thousands(f'{order.avg_price.normalize():f}')}" if order.avg_price is not None else ""
-        )
+        average = ""
+        if order.avg_price is not None:
+            grid = store.grids.get(order.symbol)
+            places = grid.price_decimals if grid is not None else 8
+            average = f" at {fmt.group_thousands(f'{order.avg_price:.{places}f}')}"
         return f"#{order.order_id} {order.side} {order.size:f} {order.symbol} filled{average}"
     if order.status in ("partial", "cancelled", "expired") and order.filled:
         return f"{head}: {order.status}, {order.filled:f} filled"

@@ -183,10 +183,14 @@ class Trading(Browsing):
                 args = ([client.order_spec(**order) for order in call.args[0]],)
             try:
                 answer = await getattr(client, call.method)(*args, **call.kwargs)
-            except LuxtermError as error:
-                self.store.say(f"{error}", "error")
+            except Exception as error:  # whatever it was, the trader is told and the screen stays
+                known = isinstance(error, LuxtermError)
+                text = (
+                    str(error) if known else f"{type(error).__name__}: {error}; look at the orders before trying again"
+                )
+                self.store.say(text, "error")
                 if refused is not None:
-                    refused(str(error))
+                    refused(text)
                 return
             good, text = outcome(call, answer, self.store)
             self.store.say(text, "good" if good else "error")

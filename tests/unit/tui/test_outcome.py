@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal as D
 
+from luxterm.model.markets import Market
 from luxterm.tui.outcome import outcome
 from luxterm.tui.resolve import Call
 from luxterm.tui.store import Store
 from luxterm.wire import objects as w
 
 STORE = Store(lambda: 0)
+STORE.grids = {"BTC-USDT": Market(1, "BTC-USDT", "BTC", "USDT", 10**10, 10**8, 50, 10)}
 ORDER = w.Order(
     order_id=7, symbol="BTC-USDT", side="buy", type="limit", size=D("0.5"), filled=D(0), remaining=D("0.5"),
     status="submitted", price=D("65000.00"),
@@ -25,8 +27,8 @@ def update(**changes: object) -> w.OrderUpdate:
 def test_orders() -> None:
     place = Call("place_order")
     assert outcome(place, update(), STORE) == (True, "#7 buy 0.5 BTC-USDT at 65,000.00: open")
-    filled = update(status="filled", filled=D("0.5"), avg_price=D("64999.5000"))
-    assert outcome(place, filled, STORE) == (True, "#7 buy 0.5 BTC-USDT filled at 64,999.5")
+    filled = update(status="filled", filled=D("0.5"), avg_price=D("64999.513333333333"))
+    assert outcome(place, filled, STORE) == (True, "#7 buy 0.5 BTC-USDT filled at 64,999.51")
     part = update(status="cancelled", filled=D("0.2"))
     assert outcome(place, part, STORE)[1].endswith("cancelled, 0.2 filled")
     refused = update(status="rejected", reject=REJECT)

@@ -63,6 +63,8 @@ class WorkScreen(Screen[None]):
         """Asks for what the screen shows; a method that is not answered says why."""
         try:
             await self._poll()
+        except Exception as error:  # an answer of another shape must not end the screen
+            self.workstation.store.say(f"{self.name_text}: {type(error).__name__}: {error}", "error")
         finally:
             self._polling = False
 
