@@ -134,6 +134,7 @@ async def test_the_specifications_metrics(venue: Rig) -> None:
     assert float(values["dex_trades_total"]) == 1
     assert float(values["dex_ws_connections_active"]) == 2
     assert float(values["perps_positions_open"]) == 2
+    assert float(values['dex_api_requests_total{method="place_order",status="ok",transport="ws"}']) == 2
     # One BTC at the mark.
     assert float(values['perps_open_interest_usd{symbol="BTC-USDT"}']) == 65000
     assert float((await venue.http.get("/metrics")).text.split("\ndex_orders_total ")[1].split("\n")[0]) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter as Counts
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Any, Final
@@ -70,6 +71,8 @@ class Metrics:
             "dex_api_requests", "Requests by transport, method and outcome.", ["transport", "method", "status"],
             registry=self.registry,
         )  # fmt: skip
+        self.heard: Counts[str] = Counts()
+        """Requests over WebSockets by type, moved into `requests` when somebody looks."""
         self.http, self.ws = Latency("http"), Latency("ws")
         self.registry.register(_Latencies((self.http, self.ws)))
         self._positions = Gauge("perps_positions_open", "Open positions.", registry=self.registry)
@@ -98,6 +101,9 @@ class Metrics:
         for index, count in enumerate((self._orders, self._trades, self._liquidations)):
             self._counters[index].inc(count - self._counted[index])
             self._counted[index] = count
+        for kind, heard in self.heard.items():
+            self.requests.labels("ws", kind, "ok").inc(heard)
+        self.heard.clear()
         views = self._venue.views
         count, longs = 0, dict[int, int]()
         for position in views.positions.open():

@@ -23,7 +23,7 @@ from luxterm.model.errors import VenueUnavailable
 from luxterm.model.units import MS
 from luxterm.wire import messages as m
 from luxterm.wire import requests as r
-from luxterm.wire.session import Budget, Failure, Scope, Session, State
+from luxterm.wire.session import RULES, Budget, Failure, Scope, Session, State
 
 if TYPE_CHECKING:
     from luxterm.api.server import Gateway
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("luxterm.api")
 
 GOING_AWAY: Final = 1001
+_TAGS: Final = {kind: str(kind.__struct_config__.tag) for kind in RULES}
 HARD_FRAME_BYTES: Final = 1024 * 1024
 """Above MAX_FRAME_BYTES a message is answered with an error; above this the library drops the connection (1009)."""
 
@@ -189,10 +190,12 @@ class Sockets:
                 socket.fail(Failure(text, ErrorCode.RATE_LIMITED, request_id, True), gateway.now_ms())
                 return
         if isinstance(step, Failure):
+            gateway.metrics.heard["refused"] += 1
             socket.fail(step, gateway.now_ms())
             return
         request = step.request
         kind = type(request)
+        gateway.metrics.heard[_TAGS[kind]] += 1
         if kind is r.Ping:
             now_ms = gateway.now_ms()
             socket.reply("pong", m.Pong(now_ms), request.request_id, now_ms)
