@@ -300,3 +300,19 @@ async def test_the_command_checks_a_file_of_each_form_and_says_what_is_wrong(
     assert "has not the writer role" in told and signer(7)._account.key.hex() not in told
     monkeypatch.setenv("C_CHAIN_RPC_URL", "http://127.0.0.1:9")
     assert await asyncio.to_thread(main, shared) == 3
+
+
+async def test_an_answer_that_nobody_thought_of_stops_nothing(bench: Bench) -> None:
+    bench.say(10_000)
+    keeper = bench.build()
+    real = keeper.chain.look
+
+    async def odd() -> Any:
+        raise ZeroDivisionError
+
+    keeper.chain.look = odd  # type: ignore[method-assign]
+    assert await keeper.step() == 30 * SECOND
+    assert keeper.problem == "unexpected ZeroDivisionError" and not keeper.status().healthy
+    keeper.chain.look = real  # type: ignore[method-assign]
+    await settle(keeper)
+    assert (await bench.rig.stored(BTC))[0] == 10_000 * E18

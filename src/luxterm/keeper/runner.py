@@ -219,6 +219,11 @@ class Keeper:
             self.problem = str(error)
             self._raise_alarm("keeper", "", "critical", str(error))
             return settings.max_backoff_ns
+        except Exception as error:  # a node's answer that nobody thought of, or our own mistake: say so and go on
+            self._failures += 1
+            self.problem = f"unexpected {type(error).__name__}"
+            self._raise_alarm("keeper", "", "critical", self.problem)
+            return settings.max_backoff_ns
         self._failures = 0
         if self.ledger.pending is not None:
             return settings.poll_ns

@@ -67,11 +67,12 @@ class Section:
         return default if value is None else convert(value)
 
     def text(self, key: str, default: str = "") -> str:
+        """A text. The error never shows the value: an unquoted key reads as a number, and would be in every log."""
         value = self.get(key)
         if value is None:
             return default
         if not isinstance(value, str):
-            raise self.fail(key, f"{value!r} is not text")
+            raise self.fail(key, "is not text; put it in quotes")
         return value
 
     def flag(self, key: str, default: bool) -> bool:

@@ -134,6 +134,14 @@ def test_a_node_id_that_the_file_does_not_have() -> None:
         ClusterSettings.from_mapping(CLUSTER).rank("keeper-9")
 
 
+@pytest.mark.parametrize("form", [KeeperSettings.from_mapping, KeeperSettings.from_json_form])
+def test_a_key_that_was_not_quoted_is_an_error_that_does_not_show_it(form: Any) -> None:
+    """YAML reads an unquoted 0x... as a number."""
+    with pytest.raises(ConfigError, match="put it in quotes") as caught:
+        form({"private_key": int("11" * 32, 16)})
+    assert str(int("11" * 32, 16)) not in str(caught.value)
+
+
 def test_a_key_shows_itself_nowhere() -> None:
     settings = KeeperSettings.from_mapping(DEX)
     key = "11" * 32
