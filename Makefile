@@ -59,6 +59,16 @@ node_modules/.installed: package.json package-lock.json
 	PATH="$$PATH:$(abspath $(BIN))" $(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# What neither PyPI nor npm has: a terminal multiplexer, a browser with its driver, promtool. Tests that need them skip
+# and say so where they are missing.
+SYSTEM_PACKAGES := tmux chromium chromium-driver prometheus
+SYSTEM_PROGRAMS := tmux chromium chromedriver promtool
+
+system-tools: ## tmux, chromium and promtool from Debian, for the tests that need them (as root)
+	@missing=""; for program in $(SYSTEM_PROGRAMS); do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	if [ -n "$$missing" ]; then echo "installing:$$missing"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SYSTEM_PACKAGES) >/dev/null; fi
+
 node-tools: node_modules/.installed ## anvil, forge, solc and the published contracts, from npm
 
 contracts: node-tools ## compile the contracts, write artifacts and their Python classes
