@@ -58,7 +58,9 @@ class Auditor:
 
     spot_markets: set[int] = field(default_factory=set)
     unmargined: set[int] = field(default_factory=set)
-    """Replay markets: no money moves, and an account may trade with itself."""
+    """Replay markets: no money moves."""
+    self_trading: set[int] = field(default_factory=set)
+    """Markets where an account may trade with itself."""
     units: dict[int, int] = field(default_factory=dict)
     orders: dict[int, Seen] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
@@ -105,7 +107,7 @@ class Auditor:
         before = self.last_trade.get(event.market)
         self._need(before is None or event.trade_id > before, f"{event!r} repeats a trade id")
         self.last_trade[event.market] = event.trade_id
-        apart = event.maker_account != event.taker_account or event.market in self.unmargined
+        apart = event.maker_account != event.taker_account or event.market in self.self_trading
         self._need(apart, f"{event!r} is a self trade")
         maker = self.orders.get(event.maker_order_id)
         taker = self.orders.get(event.taker_order_id)
@@ -123,8 +125,16 @@ class Auditor:
             f"{event!r}: {order.filled} of {order.size} are filled",
         )
         if event.market in self.spot_markets:
-            return
-        self._book_fill(event)
+            value = event.price_ticks * event.size_lots * self.units[event.market]
+            self._pay(event, (-value if event.side == Side.BUY else value) - event.fee_usd6)
+        else:
+            self._book_fill(event)
+
+    def _pay(self, event: Fill, delta: int) -> None:
+        """The fill's effect on quote cash, against the balance it says."""
+        key = (event.account, QUOTE_ASSET)
+        self.cash[key] = self.cash.get(key, 0) + delta
+        self._need(self.cash[key] == event.cash_usd6, f"{event!r}: the rows sum to {self.cash[key]}")
 
     def _book_fill(self, event: Fill) -> None:
         """Position and cash as the rules of bookkeeping give them, against what the fill says."""
@@ -150,10 +160,8 @@ class Auditor:
             == (event.position_lots, event.position_cost_usd6, event.realized_pnl_usd6),
             f"{event!r}: bookkeeping says {held} and {realized} realised",
         )
-        key = (event.account, QUOTE_ASSET)
-        self.cash[key] = self.cash.get(key, 0) + realized - event.fee_usd6 - (event.position_margin_usd6 - held.margin)
+        self._pay(event, realized - event.fee_usd6 - (event.position_margin_usd6 - held.margin))
         held.margin = event.position_margin_usd6
-        self._need(self.cash[key] == event.cash_usd6, f"{event!r}: the rows sum to {self.cash[key]}")
 
     def _other(self, event: Event) -> None:
         if isinstance(event, OrderAccepted):

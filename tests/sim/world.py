@@ -91,6 +91,8 @@ class Simulation:
                 self.auditor.spot_markets.add(state.market)
             if state.flags & MarketFlag.MARGIN_OFF:
                 self.auditor.unmargined.add(state.market)
+            if state.flags & MarketFlag.SELF_TRADE_OFF:
+                self.auditor.self_trading.add(state.market)
         outside = self.auditor.outside
         if isinstance(command, Deposit) and not any(isinstance(item.event, Rejected) for item in events):
             outside[command.asset] = outside.get(command.asset, 0) + command.amount_atoms
