@@ -278,7 +278,9 @@ class Cluster:
             await leader.started()
 
     async def audit(self) -> dict[str, Any]:
-        """What the chain says happened."""
+        """What the chain says happened, once nobody writes any more."""
+        for member in self.members:
+            await member.kill(signal.SIGTERM)
         rows = await self.rig.written()
         for asset in (BTC, ETH):
             times = [at for token, _, at in rows if token == asset]
