@@ -91,6 +91,17 @@ async def test_cancel_the_order_under_the_cursor(open_desk: Any) -> None:
         assert 43 not in desk.client.mirror.orders
 
 
+async def test_tables_by_key(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        await desk.press("t")
+        assert desk.app.trade.focused.id == "positions"
+        await desk.press("t")
+        assert desk.app.trade.focused.id == "orders"
+        assert "63,200.00" in desk.screen_text()  # the stop of the fixture
+        await desk.press("T", "T")
+        assert desk.app.settings.tab == "history"
+
+
 async def test_cancel_by_the_level_of_the_book(open_desk: Any) -> None:
     async with open_desk() as desk:
         ladder = desk.app.trade.query_one(Ladder)

@@ -38,6 +38,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("app.alerts", "a", "Alerts: list and remove"),
     Action("app.retry", "r", "Connect again"),
     Action("app.screenshot", "ctrl+s", "Save a picture of the screen (SVG)"),
+    Action("table.next", "t", "Next table: positions, orders, fills, history", footer="Tables"),
+    Action("table.previous", "T", "Previous table"),
     # screens
     Action("screen.trade", "1", "Trade", argument="trade"),
     Action("screen.markets", "2", "Markets", argument="markets"),

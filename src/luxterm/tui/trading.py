@@ -43,6 +43,25 @@ class Trading(Browsing):
         self.trade.query_one(Tables).show(tab)
         self.save_soon()
 
+    def do_table_next(self) -> None:
+        self._turn_table(1)
+
+    def do_table_previous(self) -> None:
+        self._turn_table(-1)
+
+    def _turn_table(self, by: int) -> None:
+        """The next table with the focus in it: its first row is under the cursor at once."""
+        from luxterm.tui.screens.trade import TABS
+
+        if self.current_mode != "trade":
+            return
+        focused = self.trade.focused
+        here = self.settings.tab if self.settings.tab in TABS else TABS[0]
+        if focused is not None and focused.id == here:
+            here = TABS[(TABS.index(here) + by) % len(TABS)]
+            self.show_tab(here)
+        self.trade.set_focus(self.trade.query_one(f"#{here}"))
+
     def do_order_buy(self) -> None:
         self._ticket("buy")
 

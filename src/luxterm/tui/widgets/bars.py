@@ -184,7 +184,7 @@ class AccountBar(Bar):
         return items
 
 
-FOOTER = ("Buy", "Sell", "Command", "Help", "Quit", "Cancel", "Close", "Flatten", "Market")
+FOOTER = ("Buy", "Sell", "Command", "Help", "Quit", "Cancel", "Close", "Tables", "Flatten", "Market")
 """The order in which keys are worth a newcomer's attention: the last ones go first on a narrow screen."""
 
 

@@ -10,7 +10,8 @@ from textual.message import Message
 
 from luxterm.tui import format as fmt
 from luxterm.tui.draw import ladder as book
-from luxterm.tui.draw.palette import Line, segment, style
+from luxterm.tui.draw.palette import Line, segment, stale, style
+from luxterm.tui.themes import Colors
 from luxterm.tui.widgets.panel import Panel
 
 
@@ -29,6 +30,12 @@ class Ladder(Panel):
         self.cursor: tuple[bool, int] | None = None
         """(side, price) of the inspected level; None follows the market."""
         self._rows: list[book.Row | str | None] = []
+
+    @property
+    def palette(self) -> Colors:
+        """Faded as well while the book itself is being taken anew."""
+        book = self.store.book
+        return stale(self.workstation.palette) if book is not None and book.stale else super().palette
 
     def title_text(self) -> str:
         store = self.store
