@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from luxterm.wire import jsonrpc
 from luxterm.wire.session import Failure, decode
 
+INTERNAL = 6012
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
@@ -109,6 +110,8 @@ async def attack(venue: Rig, seed: int, frames: int) -> None:
             await wire.send(frame(chance))
             if number % 20 == 19:
                 await wire.ask(type="ping", request_id=f"alive-{number}")
+                failed = [each for each in wire._kept if each.get("code") == INTERNAL]
+                assert not failed, failed
                 wire._kept.clear()
         except ConnectionClosed:
             wire = await venue.wire()

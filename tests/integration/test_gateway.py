@@ -121,6 +121,13 @@ async def test_not_a_number_as_text_is_a_refusal(venue: Rig) -> None:
     assert (await wire.order("buy", 1, "Infinity"))["data"]["order"]["reject"]["code"] == 1008
 
 
+@pytest.mark.parametrize("number", ["1e-999999999", "1e999999999", "0e999999999", "9" * 5000])
+async def test_numbers_that_would_not_fit_the_memory(venue: Rig, number: str) -> None:
+    wire = await venue.wire("alice")
+    for answer in (await wire.order("buy", number, 1), await wire.order("buy", 1, number)):
+        assert answer["data"]["status"] == "rejected"
+
+
 async def test_book_snapshots_carry_the_levels_best_first(venue: Rig) -> None:
     wire = await venue.wire("alice")
     for price in (64990, 64995, 64985):

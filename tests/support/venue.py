@@ -1,4 +1,4 @@
-"""A venue in memory: the real engine and the real views behind the seam that the gateway knows, without journal or node."""
+"""A venue in memory: the real engine and views behind the seam that the gateway knows, without journal or node."""
 
 from __future__ import annotations
 
@@ -74,10 +74,11 @@ class MemoryVenue:
             raise error
 
     def _apply(self, command: c.Command) -> Receipt:
-        self._seq += 1
         now_ns = self.clock.now_ns()
+        record = encode_command(command, self._seq + 1, now_ns)
+        self._seq += 1
         self.commands.append(command)
-        events = decode_events(self.engine.apply(encode_command(command, self._seq, now_ns)))
+        events = decode_events(self.engine.apply(record))
         return Receipt(self._seq, now_ns, tuple(events))
 
     def _release(self, work: Callable[[], None]) -> None:

@@ -17,7 +17,7 @@ REPLAY_FLAGS = MarketFlag.MARGIN_OFF | MarketFlag.SELF_TRADE_OFF
 
 def _e12(value: object, name: str) -> int:
     found = steps(value, 1, RejectCode.INVALID_CONFIGURATION)  # type: ignore[arg-type]
-    if not 0 < found <= 10**9 * SIZE_ONE_E12:
+    if not 0 < found <= 10**6 * SIZE_ONE_E12:
         raise Malformed(f"{name} must be positive")
     return found
 

@@ -12,6 +12,7 @@ from luxterm.api.venue import Receipt
 from luxterm.model import commands as c
 from luxterm.model import events as e
 from luxterm.model.codes import QUOTE_ASSET, ErrorCode, RejectCode, Side
+from luxterm.model.errors import RecordError
 from luxterm.model.markets import Asset, Market
 from luxterm.model.units import MS, format_atoms
 from luxterm.wire import messages as m
@@ -351,6 +352,8 @@ class Desk(OrderDesk):
             getattr(self, HANDLERS[type(request)])(who, request, answer)
         except Malformed as error:
             answer(Failure(str(error), error.code))
+        except RecordError as error:  # a number that no command can hold
+            answer(Failure(str(error), ErrorCode.MALFORMED))
         except Refused as refused:
             answer(self._failure(refused.code))
 

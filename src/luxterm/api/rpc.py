@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from luxterm.api.auth import BadCredentials
 from luxterm.api.desk import Caller
 from luxterm.api.methods import Methods
 from luxterm.model.codes import REJECT_TEXTS, ErrorCode
+from luxterm.model.errors import RecordError
 from luxterm.wire import jsonrpc as j
 from luxterm.wire.methods import METHODS, Method
 from luxterm.wire.session import Budget, Scope
@@ -31,6 +33,9 @@ _CODES: Final = {
     ErrorCode.INTERNAL: j.INTERNAL_ERROR,
 }
 _NO_PARAMS: Final = b"{}"
+
+
+_log = logging.getLogger("luxterm.api")
 
 
 class Rpc:
@@ -92,6 +97,11 @@ class Rpc:
             text = REJECT_TEXTS[refused.code]
             data = {"code": int(refused.code), "name": refused.code.name, "retryable": text.retryable}
             raise j.RpcError(j.REFUSED, text.reason, data) from None
+        except RecordError as error:  # a number that no command can hold
+            raise failure(ErrorCode.MALFORMED, str(error)) from None
+        except Exception:  # our own fault: it is told and logged, and the other calls are served
+            _log.exception("the method %s failed", call.method)
+            raise j.RpcError(j.INTERNAL_ERROR, data={"code": int(ErrorCode.INTERNAL), "retryable": False}) from None
 
     def _params(self, call: j.Call, method: Method) -> Any:
         """The parameters by name or by position; one object alone in a list counts as by name."""

@@ -172,7 +172,11 @@ class Sockets:
             message = await ws.receive()
             socket.heard_s = loop.time()
             if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
-                await self._receive(socket, message.data)
+                try:
+                    await self._receive(socket, message.data)
+                except Exception:  # our own fault: it is told and logged, and the connection goes on
+                    _log.exception("a request failed")
+                    socket.fail(Failure("the node failed on this request", ErrorCode.INTERNAL), self._gateway.now_ms())
             elif message.type is WSMsgType.PING:
                 socket.outbox.send(pong_frame(message.data))
             elif message.type is not WSMsgType.PONG:

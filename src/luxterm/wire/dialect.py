@@ -46,7 +46,7 @@ class LxOrder(Params, kw_only=True):
 
 
 class LxOrderId(Params):
-    orderId: Annotated[int, Meta(ge=0)]
+    orderId: Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 class LxBook(Params):

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 _encode: Final = msgspec.json.Encoder(decimal_format="number").encode
+_LONGEST: Final = 100
 _TOKENS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?E[+-]?\d+')
 
 
@@ -22,4 +23,9 @@ def encode(value: object) -> bytes:
 
 def _plain(match: re.Match[bytes]) -> bytes:
     token = match.group()
-    return token if token.startswith(b'"') else f"{Decimal(token.decode()):f}".encode()
+    if token.startswith(b'"'):
+        return token
+    number = Decimal(token.decode())
+    if not -_LONGEST < number.adjusted() < _LONGEST:
+        return token  # still JSON, and not a gigabyte of zeros
+    return f"{number:f}".encode()

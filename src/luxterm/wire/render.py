@@ -172,20 +172,28 @@ def order(state: OrderLike, grid: Grid) -> o.Order:
     )
 
 
+def _echo(value: Decimal | None) -> Decimal | None:
+    """A number as the client wrote it, if it can be written out: 1e-999999999 would take a gigabyte."""
+    if value is None or not value.is_finite():
+        return None
+    _, digits, exponent = value.as_tuple()
+    short = len(digits) <= 40 and isinstance(exponent, int) and -40 <= exponent <= 40
+    return value if short else None
+
+
 def rejected_order(spec: r.OrderSpec, code: int, now_ms: int, seq: int = 0) -> o.OrderUpdate:
     """The answer to an order that was refused and got no id."""
-    size = spec.size if spec.size.is_finite() else _ZERO
     return o.OrderUpdate(
         o.Order(
             0,
             spec.symbol,
             spec.side,
             spec.type,
-            size,
+            _echo(spec.size) or _ZERO,
             _ZERO,
             _ZERO,
             "rejected",
-            price=spec.price if spec.price is not None and spec.price.is_finite() else None,
+            price=_echo(spec.price),
             client_order_id=spec.client_order_id,
             time_in_force=spec.time_in_force or "GTC",
             reject=reject(code),

@@ -86,10 +86,20 @@ def order_number(order_id: int | str | None, other: int | str | None = None) -> 
     if given is None:
         return 0
     if isinstance(given, int):
+        if not 0 < given <= I64_MAX:
+            raise Malformed(f"{given} is no order id")
         return given
     if given.isascii() and given.isdigit() and 0 < int(given[:20]) <= I64_MAX:
         return int(given)
     raise Malformed(f"{given!r} is no order id")
+
+
+def time_ns(time_ms: int | None, refusal: RejectCode) -> int:
+    """Nanoseconds of a time in Unix milliseconds, 0 for none given. Refused beyond the year 2262."""
+    found = (time_ms or 0) * MS
+    if found > I64_MAX:
+        raise Refused(refusal)
+    return found
 
 
 def client_id(text: str | None) -> bytes:
@@ -136,7 +146,7 @@ def place(spec: r.OrderSpec, market: Market, account: int, connection_id: int) -
         steps(spec.size, lot, RejectCode.INVALID_SIZE),
         steps(spec.stop_price, tick, RejectCode.INVALID_STOP_PRICE) if spec.stop_price is not None else 0,
         steps(spec.display_size, lot, RejectCode.INVALID_DISPLAY_SIZE) if spec.display_size is not None else 0,
-        (spec.expires_at or 0) * MS,
+        time_ns(spec.expires_at, RejectCode.INVALID_EXPIRY) if spec.expires_at is not None else 0,
         steps(trail.distance, tick, RejectCode.INVALID_TRAIL) if trail else 0,
         steps(peg.offset, tick, RejectCode.INVALID_PEG) if peg else 0,
         steps(spec.take_profit, tick, RejectCode.INVALID_STOP_PRICE) if spec.take_profit is not None else 0,

@@ -89,9 +89,19 @@ def test_what_is_on_no_grid(value: str) -> None:
 def test_order_numbers() -> None:
     assert translate.order_number(None) == 0
     assert translate.order_number(None, 5) == translate.order_number("5", 7) == 5
+    for number in (0, -1, 2**63):
+        with pytest.raises(Malformed):
+            translate.order_number(number)
     for text in ("abc", "-1", "0", "1.5", "99999999999999999999999", "\u0661"):
         with pytest.raises(Malformed):
             translate.order_number(text)
+
+
+def test_times_beyond_what_a_command_holds() -> None:
+    assert translate.time_ns(None, RejectCode.INVALID_EXPIRY) == 0
+    assert translate.time_ns(1_700_000_000_000, RejectCode.INVALID_EXPIRY) == 1_700_000_000_000_000_000
+    with pytest.raises(Refused):
+        translate.time_ns(2**53, RejectCode.INVALID_EXPIRY)
 
 
 def test_client_order_ids_are_counted_in_bytes() -> None:
