@@ -26,7 +26,7 @@ $(BIN)/uv: requirements/uv.txt
 	@touch $@
 
 $(VENV)/.installed: requirements/run.txt requirements/build.txt $(SOURCES) | $(BIN)/uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt -r requirements/build.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/run.txt -r requirements/build.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
 
