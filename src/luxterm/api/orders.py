@@ -258,7 +258,7 @@ class OrderDesk:
             answer(Reply("order_update", self._refused(who.account, order_id, name, refused.code)))
 
     def schedule_cancel(self, who: Caller, request: r.ScheduleCancel, answer: Answer) -> None:
-        command = c.ScheduleCancel(who.account, translate.time_ns(request.time, RejectCode.INVALID_SCHEDULE))
+        command = c.ScheduleCancel(who.account, translate.when_ns(request.time, RejectCode.INVALID_SCHEDULE))
         self._post(
             command, self._ack(c.ScheduleCancel.KIND, answer, "schedule_cancel", m.ScheduleCancelAck(request.time))
         )

@@ -94,7 +94,7 @@ def order_number(order_id: int | str | None, other: int | str | None = None) -> 
     raise Malformed(f"{given!r} is no order id")
 
 
-def time_ns(time_ms: int | None, refusal: RejectCode) -> int:
+def when_ns(time_ms: int | None, refusal: RejectCode) -> int:
     """Nanoseconds of a time in Unix milliseconds, 0 for none given. Refused beyond the year 2262."""
     found = (time_ms or 0) * MS
     if found > I64_MAX:
@@ -146,7 +146,7 @@ def place(spec: r.OrderSpec, market: Market, account: int, connection_id: int) -
         steps(spec.size, lot, RejectCode.INVALID_SIZE),
         steps(spec.stop_price, tick, RejectCode.INVALID_STOP_PRICE) if spec.stop_price is not None else 0,
         steps(spec.display_size, lot, RejectCode.INVALID_DISPLAY_SIZE) if spec.display_size is not None else 0,
-        time_ns(spec.expires_at, RejectCode.INVALID_EXPIRY) if spec.expires_at is not None else 0,
+        when_ns(spec.expires_at, RejectCode.INVALID_EXPIRY) if spec.expires_at is not None else 0,
         steps(trail.distance, tick, RejectCode.INVALID_TRAIL) if trail else 0,
         steps(peg.offset, tick, RejectCode.INVALID_PEG) if peg else 0,
         steps(spec.take_profit, tick, RejectCode.INVALID_STOP_PRICE) if spec.take_profit is not None else 0,

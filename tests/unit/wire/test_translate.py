@@ -98,10 +98,10 @@ def test_order_numbers() -> None:
 
 
 def test_times_beyond_what_a_command_holds() -> None:
-    assert translate.time_ns(None, RejectCode.INVALID_EXPIRY) == 0
-    assert translate.time_ns(1_700_000_000_000, RejectCode.INVALID_EXPIRY) == 1_700_000_000_000_000_000
+    assert translate.when_ns(None, RejectCode.INVALID_EXPIRY) == 0
+    assert translate.when_ns(1_700_000_000_000, RejectCode.INVALID_EXPIRY) == 1_700_000_000_000_000_000
     with pytest.raises(Refused):
-        translate.time_ns(2**53, RejectCode.INVALID_EXPIRY)
+        translate.when_ns(2**53, RejectCode.INVALID_EXPIRY)
 
 
 def test_client_order_ids_are_counted_in_bytes() -> None:
