@@ -9,7 +9,7 @@ The annotations below carry the width with which a field is written in a binary 
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, InvalidOperation
 from typing import Annotated, Final
 
 U8 = Annotated[int, "B"]
@@ -28,6 +28,9 @@ RATE_ONE: Final = 10**12
 BPS_ONE: Final = 10_000
 SIZE_ONE_E12: Final = 10**12
 """Tick and lot sizes are stored as integers of 1e-12 of the quote or base asset."""
+
+_EXACT: Final = Context(prec=100)
+"""The default context rounds to 28 digits without a word; an int64 of 1e-12 steps can have 31."""
 
 MS: Final = 1_000_000
 SECOND: Final = 1_000_000_000
@@ -73,7 +76,7 @@ def to_steps_exact(value: Decimal | int | str | float, step_e12: int) -> int:
     decimal = to_decimal(value)
     if decimal and not -40 < decimal.adjusted() < 40:
         raise ValueError(f"{value} is out of range")
-    steps, rest = divmod(decimal * SIZE_ONE_E12, step_e12)
+    steps, rest = _EXACT.divmod(_EXACT.multiply(decimal, SIZE_ONE_E12), step_e12)
     if rest:
         raise ValueError(f"{value} is not a multiple of {format_steps(1, step_e12)}")
     if not I64_MIN <= steps <= I64_MAX:
@@ -83,17 +86,19 @@ def to_steps_exact(value: Decimal | int | str | float, step_e12: int) -> int:
 
 def to_steps_floor(value: Decimal | int | str | float, step_e12: int) -> int:
     """Steps of `step_e12` in `value`, rounded toward minus infinity."""
-    return int((to_decimal(value) * SIZE_ONE_E12 / step_e12).to_integral_value(ROUND_FLOOR))
+    return int(_EXACT.divide(_EXACT.multiply(to_decimal(value), SIZE_ONE_E12), step_e12).to_integral_value(ROUND_FLOOR))
 
 
 def to_steps_ceil(value: Decimal | int | str | float, step_e12: int) -> int:
     """Steps of `step_e12` in `value`, rounded toward plus infinity."""
-    return int((to_decimal(value) * SIZE_ONE_E12 / step_e12).to_integral_value(ROUND_CEILING))
+    return int(
+        _EXACT.divide(_EXACT.multiply(to_decimal(value), SIZE_ONE_E12), step_e12).to_integral_value(ROUND_CEILING)
+    )
 
 
 def steps_to_decimal(steps: int, step_e12: int) -> Decimal:
     """The exact decimal value of a count of steps."""
-    return Decimal(steps * step_e12).scaleb(-12)
+    return Decimal(steps * step_e12).scaleb(-12, _EXACT)
 
 
 def format_steps(steps: int, step_e12: int) -> str:
@@ -125,7 +130,7 @@ def atoms_exact(value: Decimal | int | str | float, decimals: int) -> int:
     decimal = to_decimal(value)
     if decimal and not -40 < decimal.adjusted() < 40:
         raise ValueError(f"{value} is out of range")
-    scaled = decimal.scaleb(decimals)
+    scaled = decimal.scaleb(decimals, _EXACT)
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{value} has more than {decimals} decimals")
     if not I64_MIN <= scaled <= I64_MAX:

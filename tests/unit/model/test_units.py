@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import pytest
 from hypothesis import given
@@ -84,3 +84,11 @@ def test_divisions_say_their_direction(a: int, b: int, c: int) -> None:
 @pytest.mark.parametrize(("step", "places"), [(10**10, 2), (10**12, 0), (5 * 10**11, 1), (1, 12), (10**13, 0)])
 def test_decimals_of_a_step(step: int, places: int) -> None:
     assert units.decimals_of_step(step) == places
+
+
+@given(st.integers(-(2**63), 2**63 - 1), st.integers(1, 10**13))
+def test_no_digit_is_lost_at_any_size(steps: int, step: int) -> None:
+    exact = units.steps_to_decimal(steps, step)
+    assert exact.scaleb(12, Context(prec=100)) == steps * step
+    if -40 < exact.adjusted() < 40:
+        assert units.to_steps_exact(exact, step) == steps
