@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Input
 from tui import fakes
 
 from luxterm.clock import ManualClock
@@ -45,6 +46,8 @@ def test_trade(snap_compare: Any, tmp_path: Path, size: tuple[int, int], theme: 
 def test_ticket_on_a_narrow_screen(snap_compare: Any, tmp_path: Path) -> None:
     async def fill(pilot: Any) -> None:
         await quiet(pilot)
+        for field in pilot.app.trade.query(Input):
+            field.cursor_blink = False
         await pilot.press("s", *"0", "full_stop", "5")
         await quiet(pilot)
 
