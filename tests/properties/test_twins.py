@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,11 @@ NIGHTLY_SEEDS = range(1_000, 1_000 + int(os.environ.get("LUXTERM_NIGHTLY_STREAMS
 
 
 def hold(name: str, seed: int, count: int) -> Pair:
-    """Runs a stream; a difference is shrunk and written out as a script to look at."""
+    """Runs a stream; a difference is shrunk and written out as a script: name it and move it to regressions/."""
     pair, steps, difference = run(PROFILES[name], seed, count)
     if difference is not None:
         small = smallest(steps)
-        path = Path(__file__).parent / "regressions" / f"found-{name.replace(' ', '-')}-{seed}.json"
+        path = Path(tempfile.gettempdir()) / f"luxterm-found-{name.replace(' ', '-')}-{seed}.json"
         save(path, f"profile {name}, seed {seed}", small)
         try:
             replay(small)
