@@ -65,7 +65,7 @@ class Reference:
     async def push(self, client: AsyncClient, symbols: list[str], seed: int) -> None:
         """Prices the markets that the node has no index for, by a process of one's own, for ever (paper nodes only)."""
         clock = SystemClock()
-        process = PriceProcess(start_prices([self.markets[symbol] for symbol in symbols]), seed)
+        process = PriceProcess(start_prices([self.markets[symbol] for symbol in symbols], {}), seed)
         rng = random.Random(seed)
         while True:
             for symbol in symbols:

@@ -80,13 +80,16 @@ def price_feed(node: Node) -> Feed:
             seed=config.node.sim_seed,
             bases={symbol.symbol: symbol.base for symbol in config.trading.symbols if symbol.base},
             c_chain_rpc=config.blockchain.c_chain.rpc_url,
+            last_e12={
+                state.symbol.decode(): state.index_ticks * state.tick_size_e12
+                for state in node.sequencer.engine.markets()
+                if state.index_ticks
+            },
         )
     except ConfigError as error:
         raise config.error(error.path, error.problem) from None
     for note in feed.notes if node.market == "live" else ():
         node.say(note)
-    for state in node.sequencer.engine.markets():
-        feed.seed(state.symbol.decode(), state.index_ticks)
     return feed
 
 

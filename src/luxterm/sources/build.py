@@ -108,18 +108,21 @@ def build_feed(
     seed: int = 0,
     bases: Mapping[str, str] | None = None,
     c_chain_rpc: str = "",
+    last_e12: Mapping[str, int] | None = None,
 ) -> Feed:
     """The feed of a node. `market`: `sim` prices by simulated sources, `none` by none (prices are pushed by hand),
     `live` by the configured ones, or without any by those that need no endpoint of one's own.
 
     `bases` maps symbols to their base token's address, for pools; `c_chain_rpc` is the chain they are on.
+    `last_e12` are the index prices that the journal ends with: the simulated path goes on from them, and the breaker
+    measures the first real price against them.
     """
     if market == "none":
         return assemble(settings, (), (), markets, now_ns=now_ns)
     if market == "sim":
         from luxterm.sources.simulate import simulated_sources
 
-        simulated: list[Source] = list(simulated_sources(markets, seed=seed, now_ns=now_ns))
+        simulated: list[Source] = list(simulated_sources(markets, seed, now_ns, last_e12 or {}))
         rules = [SourceRules(s.name, s.tier, WEIGHT_ONE, 5 * SECOND) for s in simulated]
         return assemble(settings, simulated, rules, markets, now_ns=now_ns)
     configured = settings.sources or live_sources()
@@ -138,4 +141,7 @@ def build_feed(
             used.append(part)
     heartbeats = {(s.name, symbol): beat for s in used for symbol, beat in s.heartbeats.items()}
     rules = [source_rules(part) for part in used]
-    return assemble(settings, sources, rules, markets, now_ns=now_ns, notes=notes, heartbeats=heartbeats)
+    feed = assemble(settings, sources, rules, markets, now_ns=now_ns, notes=notes, heartbeats=heartbeats)
+    for symbol, price_e12 in (last_e12 or {}).items():
+        feed.seed(symbol, price_e12)
+    return feed

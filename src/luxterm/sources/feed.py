@@ -284,11 +284,10 @@ class Feed:
         """Highest block that the finality source calls final; 0 without one."""
         return self._final_height
 
-    def seed(self, symbol: str, price_ticks: int) -> None:
+    def seed(self, symbol: str, price_e12: int) -> None:
         """The index of the journal at a start: the breaker measures the first new price against it."""
-        line = self._lines.get(symbol)
-        if line is not None and price_ticks > 0:
-            self.aggregator.seed(symbol, price_ticks * line.market.tick_size_e12)
+        if symbol in self._lines and price_e12 > 0:
+            self.aggregator.seed(symbol, price_e12)
 
     def _onchain(self, line: _Line) -> OnChainPrice | None:
         """The confirmed price, final as soon as the finality source has reached its block."""

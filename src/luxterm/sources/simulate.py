@@ -174,14 +174,19 @@ class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _decoder: Final = msgspec.json.Decoder(_Message)
 
 
-def start_prices(markets: Sequence[Market]) -> dict[str, int]:
-    """Where the simulated price of each market begins."""
-    return {market.symbol: START_PRICES_E12.get(market.symbol, DEFAULT_START_E12) for market in markets}
+def start_prices(markets: Sequence[Market], last_e12: Mapping[str, int]) -> dict[str, int]:
+    """Where the simulated price of each market begins: where it was, in a venue that has run before."""
+    return {
+        market.symbol: last_e12.get(market.symbol) or START_PRICES_E12.get(market.symbol, DEFAULT_START_E12)
+        for market in markets
+    }
 
 
-def simulated_sources(markets: Sequence[Market], seed: int, now_ns: NowNs) -> list[SimulatedSource]:
+def simulated_sources(
+    markets: Sequence[Market], seed: int, now_ns: NowNs, last_e12: Mapping[str, int]
+) -> list[SimulatedSource]:
     """Two primaries, a secondary and a tertiary that look at one path: what a venue without internet is priced by."""
-    process = PriceProcess(start_prices(markets), seed)
+    process = PriceProcess(start_prices(markets, last_e12), seed)
     tiers = (Tier.PRIMARY, Tier.PRIMARY, Tier.SECONDARY, Tier.TERTIARY)
     return [
         SimulatedSource(f"simulate-{number}", tier, process, now_ns, seed=seed)

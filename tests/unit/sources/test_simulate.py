@@ -8,7 +8,7 @@ import pytest
 from luxterm.model.markets import Market
 from luxterm.oracle.quotes import PRICE_ONE, BadQuote, Tier
 from luxterm.sources.base import Source, SourceError
-from luxterm.sources.simulate import Faults, Motion, PriceProcess, SimulatedSource, simulated_sources
+from luxterm.sources.simulate import Faults, Motion, PriceProcess, SimulatedSource, simulated_sources, start_prices
 
 SECOND = 1_000_000_000
 START = {"BTC-USDT": 65_000 * PRICE_ONE, "ETH-USDT": 3_500 * PRICE_ONE}
@@ -131,9 +131,19 @@ def test_symbols_nobody_asked_for_are_left_out_and_impossible_prices_refused():
 
 def test_the_four_sources_of_a_venue_share_one_path():
     clock = Clock()
-    sources = simulated_sources(MARKETS, 11, clock)
+    sources = simulated_sources(MARKETS, 11, clock, {})
     assert [source.name for source in sources] == ["simulate-1", "simulate-2", "simulate-3", "simulate-4"]
     assert [source.tier for source in sources] == [Tier.PRIMARY, Tier.PRIMARY, Tier.SECONDARY, Tier.TERTIARY]
     clock.now_ns += 30 * SECOND
     prices = [source.parse(source.message(clock.now_ns), clock.now_ns)[0].price_e12 for source in sources]
     assert max(prices) - min(prices) <= prices[0] * 3 // 10_000
+
+
+def test_a_venue_that_has_run_before_goes_on_where_it_was():
+    last = {"BTC-USDT": 71_234 * PRICE_ONE}
+    assert start_prices(MARKETS, last) == last | {"ETH-USDT": START["ETH-USDT"]}
+    clock = Clock()
+    (quote, _) = simulated_sources(MARKETS, 11, clock, last)[0].parse(
+        simulated_sources(MARKETS, 11, clock, last)[0].message(clock.now_ns), clock.now_ns
+    )
+    assert abs(quote.price_e12 - last["BTC-USDT"]) < last["BTC-USDT"] // 1_000
