@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import uvloop
 from support.gateway import Rig, rig
 from support.venue import BTC
 
@@ -222,6 +224,28 @@ async def test_account_channels_follow_positions_balances_and_margin(venue: Rig)
     closed = await alice.ask(type="close_position", symbol="BTC-USDT")
     assert (closed["data"]["action"], closed["data"]["realizedPnL"]) == ("closed", -1000)
     assert closed["data"]["position"]["size"] == 0
+
+
+def test_account_channels_on_uvloop_as_in_a_node() -> None:
+    """A node runs on uvloop, whose timer handles are not asyncio's: fills in quick succession, each told."""
+
+    async def scenario() -> None:
+        async with rig() as venue:
+            alice, bob = await venue.client("alice"), await venue.client("bob")
+            mirror = await alice.watch_account()
+            failures: list[object] = []
+            asyncio.get_running_loop().set_exception_handler(lambda loop, context: failures.append(context))
+            for number in range(1, 21):
+                await bob.place_order("BTC-USDT", "sell", "0.1", 65000)
+                await alice.place_order("BTC-USDT", "buy", "0.1", 65000)
+                if number % 5 == 0:
+                    await asyncio.sleep(0.06)
+            while "BTC-USDT" not in mirror.positions or mirror.positions["BTC-USDT"].size != 2:
+                mirror.changed.clear()
+                await asyncio.wait_for(mirror.changed.wait(), 5)
+            assert not failures
+
+    uvloop.run(scenario())
 
 
 async def test_private_channels_without_signing_in_are_an_error() -> None:

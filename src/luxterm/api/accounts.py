@@ -59,6 +59,8 @@ class AccountRoom:
         self._liquidated: set[int] = set()
         self._asking = False
         self._timer: asyncio.TimerHandle | None = None
+        self._due_s = 0.0
+        """When the timer fires; uvloop's handles do not always know."""
         self._next_s = 0.0
         self._told: dict[int, PositionState] = {}
         self._margin: AccountState | None = None
@@ -79,7 +81,7 @@ class AccountRoom:
         else:
             self._ask(lambda snapshot: self._first(socket, name, snapshot))
             if self._timer is None:
-                self._timer = self._loop.call_later(REFRESH_S, self._due)
+                self._refresh_later()
 
     def _recent_fills(self) -> list[Any]:
         return self._venue.views.fills.recent(self.account, FILLS_SNAPSHOT)
@@ -149,9 +151,10 @@ class AccountRoom:
     def _schedule(self) -> None:
         at_s = max(self._next_s, self._loop.time())
         if self._timer is not None:
-            if self._timer.when() <= at_s:
+            if self._due_s <= at_s:
                 return
             self._timer.cancel()
+        self._due_s = at_s
         self._timer = self._loop.call_at(at_s, self._due)
 
     # --- positions, balances, margin ---------------------------------------------------------------------------------
@@ -165,7 +168,11 @@ class AccountRoom:
             self._asking = True
             self._stale = False
             self._ask(self._tell)
-        self._timer = self._loop.call_later(REFRESH_S, self._due)
+        self._refresh_later()
+
+    def _refresh_later(self) -> None:
+        self._due_s = self._loop.time() + REFRESH_S
+        self._timer = self._loop.call_at(self._due_s, self._due)
 
     def _ask(self, then: Callable[[Snapshot], None]) -> None:
         account = self.account
