@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from support.gateway import Rig, rig
 
-from luxterm.client.unified import (
+from luxterm.client.ccxt import (
     BadSymbol,
     Exchange,
     InsufficientFunds,
