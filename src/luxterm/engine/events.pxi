@@ -26,7 +26,8 @@ cdef void emit_rejected(State* e, uint32_t account, uint16_t market, uint16_t ki
     ev.command_kind = kind
     ev.code = code
     ev.order_id = order_id
-    memcpy(<char*>ev + sizeof(ERejected), text, length)
+    if length != 0:
+        memcpy(<char*>ev + sizeof(ERejected), text, length)
 
 
 cdef void emit_accepted(State* e, Order* o) noexcept nogil:

@@ -125,19 +125,26 @@ cdef void lending_accrue(State* e, uint16_t asset) noexcept nogil:
             l.supply_index, interest - part, supplies))
     l.reserve += interest - (claim_of(l, l.supply_shares) - supplies)
     emit_lending(e, 0, asset, 4, interest)
+    borrowers_refresh(e, asset, False)
 
 
 cdef void lending_due(State* e, uint16_t asset) noexcept nogil:
     # Once an hour while somebody owes: interest, and the borrowers are judged.
     cdef Lending* l = &e.lending[asset]
-    cdef uint32_t i
     l.next_accrual_ns = 0
     lending_accrue(e, asset)
     lending_arm(e, asset)
+    borrowers_refresh(e, asset, True)
+
+
+cdef void borrowers_refresh(State* e, uint16_t asset, bint judge) noexcept nogil:
+    # Their debts have grown.
+    cdef uint32_t i
     for i in range(e.loan_count):
         if e.loans[i].asset == asset and e.loans[i].borrow_shares != 0:
             collateral_refresh(e, e.loans[i].account)
-            account_judge(e, e.loans[i].account)
+            if judge:
+                account_judge(e, e.loans[i].account)
 
 
 cdef void lending_arm(State* e, uint16_t asset) noexcept nogil:
@@ -387,7 +394,7 @@ cdef bint debt_covered(State* e, Unit* u) noexcept nogil:
         if part > 0:
             repay(e, ACCOUNT_INSURANCE, n, part)
             if asset == 0:
-                emit_step(e, u.account, ANY_MARKET, 3, 0, 0, 0, 0, -part, 0, ACCOUNT_INSURANCE, asset)
+                emit_step(e, u.account, ANY_MARKET, 3, 0, 0, 0, 0, -part, clamp64(unit_maintenance(e, u)), ACCOUNT_INSURANCE, 0)
         if part < debt:
             l.borrow_shares -= n.borrow_shares
             n.borrow_shares = 0

@@ -461,4 +461,8 @@ cdef const char* load_state(State* e, const char* text, size_t length) noexcept 
     flush_levels(e)
     e.out.used = 0
     e.want_events = 1
+    # What the listing left unsaid, said twice or said otherwise shows here.
+    dump_state(e)
+    if e.work.used != length or memcmp(e.work.data, text, length) != 0:
+        return "the listing contradicts itself"
     return check_state_of(e)
