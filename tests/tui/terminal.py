@@ -80,12 +80,18 @@ class Terminal:
             raise AssertionError(f"waited {timeout_s} s for {wanted!r}; the screen:\n{self.text()}") from None
         return self.text()
 
+    def hang_up(self) -> None:
+        """The other end of the terminal is gone, as after a lost SSH session."""
+        self._loop.remove_reader(self._master)
+        os.close(self._master)
+        self._master = -1
+
     async def ended(self, timeout_s: float = 30) -> int:
         return await asyncio.wait_for(asyncio.to_thread(self.process.wait), timeout_s)
 
     def close(self) -> None:
-        self._loop.remove_reader(self._master)
         if self.process.poll() is None:
             self.process.kill()
-            self.process.wait()
-        os.close(self._master)
+            self.process.wait(10)
+        if self._master >= 0:
+            self.hang_up()

@@ -144,6 +144,9 @@ def test_a_short_token_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(web.read_token()) >= 32
 
 
+CALL = aiohttp.ClientTimeout(total=70)
+
+
 class Browser:
     """Headless Chromium by the WebDriver protocol."""
 
@@ -151,7 +154,10 @@ class Browser:
         self.root = f"http://127.0.0.1:{port}"
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
-        async with aiohttp.ClientSession() as session, session.request(method, self.root + path, json=body) as answer:
+        async with (
+            aiohttp.ClientSession(timeout=CALL) as session,
+            session.request(method, self.root + path, json=body) as answer,
+        ):
             return (await answer.json())["value"]
 
 
@@ -178,7 +184,7 @@ async def chromium(tmp_path: Path) -> AsyncIterator[tuple[Browser, str]]:
         await browser.call("DELETE", f"/session/{session}")
     finally:
         process.terminate()
-        await process.wait()
+        await asyncio.wait_for(process.wait(), 20)
 
 
 @pytest.mark.browser

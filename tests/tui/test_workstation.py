@@ -110,6 +110,20 @@ async def test_poor_terminals_still_show_it(tmp_path: Path, environ: dict[str, s
         terminal.close()
 
 
+@pytest.mark.parametrize("how", ["terminal closed", "SIGHUP"])
+async def test_it_ends_with_its_terminal(tmp_path: Path, how: str) -> None:
+    terminal = Terminal("--data-dir", str(tmp_path), "--connect", "ws://127.0.0.1:1/ws")
+    try:
+        await terminal.wait("no connection")
+        if how == "SIGHUP":
+            terminal.process.send_signal(signal.SIGHUP)
+        else:
+            terminal.hang_up()
+        assert await terminal.ended() == 129
+    finally:
+        terminal.close()
+
+
 async def test_terminals_that_cannot_show_it_are_told(tmp_path: Path) -> None:
     terminal = Terminal("--data-dir", str(tmp_path), columns=30, lines=6)
     try:

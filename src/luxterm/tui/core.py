@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 FRAME_S: Final = 1 / 15
 SAVE_AFTER_S: Final = 2.0
+EXIT_HANGUP: Final = 129
+"""128 + SIGHUP, as shells count."""
 
 ClientFactory = Callable[[str], "AsyncClient"]
 
@@ -105,6 +109,8 @@ class Core(App[None]):
         for problem in (*self._theme_problems, self.settings_file.problem):
             if problem:
                 self.store.say(problem, "warning")
+        if not (self.is_headless or self.is_web):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.terminal_gone)
         self.set_interval(1.0, self._second)
         self.call_after_refresh(self._begin)
 
@@ -155,6 +161,22 @@ class Core(App[None]):
         self.save_now()
         await self._close_client()
 
+    def terminal_gone(self) -> None:
+        """The SSH session ended: nobody looks any more, and nothing can be written to say goodbye. The node stays."""
+        self.save_now()
+        os._exit(EXIT_HANGUP)
+
+    def _check_terminal(self) -> None:
+        """A terminal that hung up without a signal answers its attributes with an error."""
+        if self.is_headless or self.is_web:
+            return
+        import termios
+
+        try:
+            termios.tcgetattr(0)
+        except (termios.error, OSError):
+            self.terminal_gone()
+
     def _fatal_error(self) -> None:
         """A bug of the screen's own: the details go into a file, without the values of variables, among which are
         secrets; the terminal gets one sentence. The node is another process and goes on."""
@@ -194,6 +216,7 @@ class Core(App[None]):
             base.on_frame(dirty)
 
     def _second(self) -> None:
+        self._check_terminal()
         self._beat += 1
         topics = {"second"}
         if not self.store.live and self.store.lost_at_ms:
