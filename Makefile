@@ -34,7 +34,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.installed | $(BIN)/uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
-test: dev ## every test but the nightly ones
+test: dev contracts-test ## every test but the nightly ones, Solidity's included
 	$(BIN)/python -m pytest -n 2 -m "not nightly" $(ARGS)
 
 check: dev ## lint, types, stubs, layers, tidiness
@@ -50,6 +50,7 @@ fmt: $(VENV)/.dev ## format the Python sources
 	$(BIN)/ruff check --fix .
 
 nightly: dev ## the long runs
+	cd contracts && FOUNDRY_PROFILE=nightly PATH="$$PATH:$(abspath $(BIN))" ../node_modules/@foundry-rs/forge-linux-amd64/bin/forge test
 	$(BIN)/python -m pytest -n 2 --timeout 0 -m nightly $(ARGS)
 
 NPM ?= $(shell command -v npm || echo $(BIN)/npm)
@@ -78,7 +79,7 @@ contracts: node-tools ## compile the contracts, write artifacts and their Python
 contracts-test: dev ## artifacts compared with the sources; unit, fuzz and invariant tests in Solidity
 	PATH="$$PATH:$(abspath $(BIN))" node contracts/script/compile.js --check
 	$(BIN)/python contracts/script/bindings.py --check
-	cd contracts && PATH="$$PATH:$(abspath $(BIN))" ../node_modules/@foundry-rs/forge-linux-amd64/bin/forge test $(ARGS)
+	cd contracts && PATH="$$PATH:$(abspath $(BIN))" ../node_modules/@foundry-rs/forge-linux-amd64/bin/forge test
 	cd contracts && PATH="$$PATH:$(abspath $(BIN))" ../node_modules/@foundry-rs/forge-linux-amd64/bin/forge snapshot --check --tolerance 5 --no-match-test 'testFuzz|invariant_' > /dev/null
 
 bench: dev ## measured comparisons with peers; writes nothing, prints figures
