@@ -100,12 +100,12 @@ async def subscribers(url: str, count: int, seconds: float) -> tuple[float, floa
 
     async def one() -> None:
         nonlocal received
-        async with websockets.connect(url, compression=None, max_queue=None) as socket:
+        async with websockets.connect(url, compression=None, max_queue=None, open_timeout=120) as socket:
             subscription = {"type": "subscribe", "channel": "orderbook", "symbols": ["BTC-USDT"], "interval_ms": 50}
             await socket.send(json.dumps(subscription))
             last, end = 0.0, time.perf_counter() + seconds
             while time.perf_counter() < end:
-                await asyncio.wait_for(socket.recv(), 5)
+                await asyncio.wait_for(socket.recv(), 60)
                 now = time.perf_counter()
                 received += 1
                 if last:

@@ -97,7 +97,7 @@ async def test_it_goes_on_when_the_node_was_killed_and_came_back(tmp_path):
             await asyncio.wait_for(book.changed.wait(), 30)
         await asyncio.to_thread(first.kill)
     port = first.http.rpartition(":")[2]
-    second = await asyncio.to_thread(serve, "--port", port)
+    second = await asyncio.to_thread(serve, "--port", port, "--ws-port", "0", "--grpc-port", "0")
     with second:
         try:
             # trades that the second node printed: makers and takers both came back

@@ -129,6 +129,25 @@ def changes(
     return urgent + others[:surplus], placing
 
 
+EDGE: Final = 40_000
+"""4 bp: what rests through the reference by more is taken by whoever looks."""
+ARBITRAGE_USD6: Final = 40_000 * USD6
+
+
+def through(market: Market, reference_ticks: int, bid_ticks: int | None, ask_ticks: int | None) -> Want | None:
+    """An immediate order against a best price that stands through the reference; None where none does.
+
+    Without it somebody's small order at a stale price would hold a whole market: post-only makers stay behind it.
+    """
+    lots = lots_of(market, reference_ticks, ARBITRAGE_USD6)
+    off = reference_ticks * EDGE // PART
+    if ask_ticks is not None and ask_ticks < reference_ticks - off:
+        return Want(Side.BUY, reference_ticks - off // 2, lots)
+    if bid_ticks is not None and bid_ticks > reference_ticks + off:
+        return Want(Side.SELL, reference_ticks + off // 2, lots)
+    return None
+
+
 class Flow:
     """When takers come and what they take: bursts, a memory of the last side, a pull back to a flat position."""
 

@@ -26,6 +26,8 @@ class Reference:
         self._ticks: dict[str, int] = {}
         self._history: dict[str, deque[tuple[float, int]]] = {symbol: deque() for symbol in markets}
         self._known = asyncio.Event()
+        self.best: dict[str, tuple[int | None, int | None]] = {}
+        """Best bid and ask in ticks, as last told."""
 
     def set(self, symbol: str, ticks: int) -> None:
         self._ticks[symbol] = ticks
@@ -58,8 +60,12 @@ class Reference:
     async def follow(self, client: AsyncClient) -> None:
         """Follows the node's index for ever."""
         async for update in client.prices(*self.markets):
-            if update.index is not None and update.symbol in self.markets:
-                market = self.markets[update.symbol]
+            market = self.markets.get(update.symbol)
+            if market is None:
+                continue
+            sides = [None if price is None else market.price_ticks(price) for price in (update.bid, update.ask)]
+            self.best[update.symbol] = (sides[0], sides[1])
+            if update.index is not None:
                 self.set(update.symbol, int(update.index / steps_to_decimal(1, market.tick_size_e12)))
 
     async def push(self, client: AsyncClient, symbols: list[str], seed: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from luxterm.client import AsyncClient
 from luxterm.client.errors import RetryableError
 from luxterm.market.participant import Participant, Pulse, word
-from luxterm.market.plan import Flow, lots_of
+from luxterm.market.plan import Flow, lots_of, through
 from luxterm.market.reference import Reference
 from luxterm.model.units import USD6
 
@@ -36,9 +36,21 @@ class Taker(Participant):
                 await self.until_fresh(client)
                 market = self.markets[symbol]
                 most = lots_of(market, reference, MAX_POSITION_USD6)
+                if await self._arbitrage(client, symbol, reference):
+                    continue
                 moved, position = self.reference.moved(symbol), self.positions.get(symbol, 0)
                 want = flow.next(market, reference, moved, position, most)
                 update = await client.place_order(symbol, word(want.side), market.size(want.lots), type="market")
                 self.refused += not update.ok
             except RetryableError:
                 continue
+
+    async def _arbitrage(self, client: AsyncClient, symbol: str, reference: int) -> bool:
+        """Takes what rests through the reference; True when there was something."""
+        market = self.markets[symbol]
+        want = through(market, reference, *self.reference.best.get(symbol, (None, None)))
+        if want is None:
+            return False
+        size, price = market.size(want.lots), market.price(want.ticks)
+        await client.place_order(symbol, word(want.side), size, price, time_in_force="IOC")
+        return True

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from luxterm.market.plan import STYLES, Flow, Standing, Style, Want, changes, ladder, lots_of
+from luxterm.market.plan import STYLES, Flow, Standing, Style, Want, changes, ladder, lots_of, through
 from luxterm.model.codes import Side
 from luxterm.model.markets import Market
 from luxterm.model.units import USD6
@@ -105,3 +105,13 @@ def test_takers_come_at_about_their_rate():
     flow = Flow(random.Random(3), 2.0, False)
     mean = sum(flow.wait_s() for _ in range(4000)) / 4000
     assert 0.4 < mean < 0.6
+
+
+def test_what_rests_through_the_reference_is_taken_inside_the_edge():
+    # 4 bp of 65,000.00 are 26.00
+    assert through(BTC, REFERENCE, REFERENCE - 10, REFERENCE + 10) is None
+    assert through(BTC, REFERENCE, None, REFERENCE - 2600) is None
+    buy = through(BTC, REFERENCE, None, REFERENCE - 2601)
+    assert buy is not None and (buy.side, buy.ticks) == (Side.BUY, REFERENCE - 1300)
+    sell = through(BTC, REFERENCE, REFERENCE + 5000, None)
+    assert sell is not None and (sell.side, sell.ticks) == (Side.SELL, REFERENCE + 1300)
