@@ -116,6 +116,7 @@ cdef void lending_accrue(State* e, uint16_t asset) noexcept nogil:
     rate = lending_rate(e, asset)
     l.borrow_index = <int64_t>least(LENDING_INDEX_MAX, clamp64(
         l.borrow_index + ceil_div(mul(l.borrow_index, rate) * seconds, mul(E12, 31536000))))
+    borrowers_refresh(e, asset, False)
     interest = debt_of(l, l.borrow_shares) - debts
     if interest == 0:
         return
@@ -125,7 +126,6 @@ cdef void lending_accrue(State* e, uint16_t asset) noexcept nogil:
             l.supply_index, interest - part, supplies))
     l.reserve += interest - (claim_of(l, l.supply_shares) - supplies)
     emit_lending(e, 0, asset, 4, interest)
-    borrowers_refresh(e, asset, False)
 
 
 cdef void lending_due(State* e, uint16_t asset) noexcept nogil:
