@@ -23,7 +23,8 @@ def deleverage(venue: Venue, unit: Unit, equity: int, maintenance: int) -> None:
     held = unit.positions(venue)
     for market, position in held:
         own = margin.position_maintenance(market, position)
-        alone = len(held) == 1 or maintenance == 0
+        # A debt carries its own share of the loss: deleveraging never covers loans.
+        alone = maintenance in (0, own)
         share = equity if alone else ceil(Fraction(equity * own, maintenance))
         if not deleverage_position(venue, unit, market, position, share):
             if market.status != MarketStatus.HALTED:
