@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Final, Protocol, cast
@@ -73,7 +74,19 @@ def usage() -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status; prints errors for people, never a traceback for a known cause."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        status = _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # The reader (`| head`) has enough. The rest goes nowhere, or the interpreter would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(words: list[str]) -> int:
     if words[:1] in (["--help"], ["-h"], ["help"]):
         print(usage())
         return EXIT_OK
@@ -98,7 +111,3 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LuxtermError as error:
         print(f"luxterm {name}: {error}", file=sys.stderr)
         return getattr(error, "exit_status", EXIT_USAGE)
-    except BrokenPipeError:
-        return EXIT_OK
-    except KeyboardInterrupt:
-        return 130
