@@ -89,10 +89,25 @@ cdef void collateral_renew(State* e, uint16_t market, bint judge) noexcept nogil
     for i in range(1, e.accounts_end):
         a = &e.accounts[i]
         if a.has_assets:
-            if judge:
-                account_judge(e, i)
-            else:
+            if not judge:
                 collateral_refresh(e, i)
+            elif priced_by(e, i, market):
+                account_judge(e, i)
+
+
+cdef bint priced_by(State* e, uint32_t account, uint16_t market) noexcept nogil:
+    # The account holds or owes an asset that this market's index prices.
+    cdef uint16_t asset
+    cdef Loan* loan
+    for asset in range(1, MAX_ASSETS):
+        if not e.assets[asset].known or e.assets[asset].index_market != market:
+            continue
+        if balance_of(e, account, asset) != 0:
+            return True
+        loan = loan_get(e, account, asset, False)
+        if loan != NULL and loan.borrow_shares != 0:
+            return True
+    return False
 
 
 cdef bint collateral_sale(State* e, Unit* u) noexcept nogil:
