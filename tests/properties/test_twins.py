@@ -15,7 +15,7 @@ from properties.script import load, save
 REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*.json"))
 COMMANDS = 1_600
 SEEDS = range(3)
-NIGHTLY_SEEDS = range(1_000, 1_000 + int(os.environ.get("LUXTERM_NIGHTLY_STREAMS", "60")))
+NIGHTLY_SEEDS = range(1_000, 1_000 + int(os.environ.get("LUXTERM_NIGHTLY_STREAMS", "6")))
 
 
 OPEN = {
