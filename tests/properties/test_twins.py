@@ -18,19 +18,9 @@ SEEDS = range(3)
 NIGHTLY_SEEDS = range(1_000, 1_000 + int(os.environ.get("LUXTERM_NIGHTLY_STREAMS", "6")))
 
 
-OPEN = {
-    ("collateral", 1): "an index judges an account that no longer holds an asset which it prices",
-}
-"""Streams that still part the two, each with the gap between engine and page."""
-
-
 def streams() -> list[ParameterSet]:
     """Every profile under every seed."""
-    return [
-        pytest.param(name, seed, marks=[pytest.mark.xfail(reason=OPEN[name, seed])] if (name, seed) in OPEN else [])
-        for name in PROFILES
-        for seed in SEEDS
-    ]
+    return [pytest.param(name, seed) for name in PROFILES for seed in SEEDS]
 
 
 def hold(name: str, seed: int, count: int) -> Pair:
