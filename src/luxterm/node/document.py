@@ -70,7 +70,12 @@ def load(path: Path, environment: Mapping[str, str]) -> Document:
         raise UsageError(f"{path}: {error.strerror}") from None
     if len(data) > _MAX_BYTES:
         raise UsageError(f"{path}: larger than a configuration may be")
-    return parse(data.decode("utf-8", "strict"), str(path), environment)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError("(file)", "not UTF-8 text", line, str(path)) from None
+    return parse(text, str(path), environment)
 
 
 def parse(text: str, file: str, environment: Mapping[str, str]) -> Document:

@@ -61,5 +61,11 @@ def test_nesting_and_size_are_bounded(tmp_path: Path) -> None:
         load(tmp_path / "none.yaml", {})
 
 
+def test_a_file_that_is_no_text_is_said_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_bytes(b"server:\n  host: \xff")
+    with pytest.raises(ConfigError, match=r"other\.yaml:2: .*not UTF-8"):
+        load(tmp_path / "other.yaml", {})
+
+
 def test_an_empty_file_is_an_empty_mapping() -> None:
     assert parse("", "f", {}).values == {}
