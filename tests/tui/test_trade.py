@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal as D
 from typing import Any
 
-from luxterm.tui.screens.dialogs import Confirm
+from luxterm.tui.screens.dialogs import Confirm, Page
 from luxterm.tui.widgets.ladder import Ladder
 from luxterm.tui.widgets.tables import Orders
 from luxterm.tui.widgets.ticket import Ticket
@@ -68,6 +68,43 @@ async def test_the_ticket_is_a_limit_at_the_near_touch_by_default(open_desk: Any
         method, args, kwargs = desk.client.calls[0]
         assert (method, args) == ("place_order", ("BTC-USDT", "sell", D("0.1"), D("65000.50")))
         assert "type" not in kwargs
+
+
+async def test_the_command_line_and_help_open_from_a_form(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        await desk.press("b")
+        await desk.type("0.5")
+        await desk.press("colon")
+        await desk.type("sell")
+        assert desk.app.command_line.line.value == "sell"
+        await desk.press("escape")
+        assert desk.app.trade.query_one(Ticket)._text("size") == "0.5"
+        assert desk.app.focused is not None and desk.app.focused.id == "size"
+        await desk.press("question_mark")
+        assert isinstance(desk.app.screen, Page)
+
+
+async def test_keys_of_one_burst_keep_their_order(open_desk: Any) -> None:
+    """What a slow line delivers at once: letters must not pass Backspace, nor Tab."""
+    async with open_desk() as desk:
+        await desk.press("b")
+        for key in (*"123", "backspace", "backspace", *"45", "left", "6", "shift+tab", "ctrl+u", *"7"):
+            desk.app.post_message(_key(key))
+        await desk.settle()
+        ticket = desk.app.trade.query_one(Ticket)
+        assert (ticket._text("size"), ticket._text("price")) == ("1465", "7")
+        for key in ("tab", "8"):
+            desk.app.post_message(_key(key))
+        await desk.settle()
+        assert ticket._text("size") == "8"  # Tab selects what the field had
+
+
+async def test_a_form_says_once_what_is_wrong(open_desk: Any) -> None:
+    async with open_desk() as desk:
+        await desk.press("b")
+        await desk.type("0.5x")
+        await desk.press("enter")
+        assert desk.screen_text().count("is not a number") == 1
 
 
 async def test_locked_sends_nothing_and_says_how_to_unlock(open_desk: Any) -> None:
@@ -192,7 +229,7 @@ async def test_what_is_typed_at_once_reaches_the_line(open_desk: Any) -> None:
 def _key(name: str) -> Any:
     from textual import events
 
-    return events.Key(name, ":" if name == "colon" else name)
+    return events.Key(name, ":" if name == "colon" else name if len(name) == 1 else None)
 
 
 async def test_history_and_completion(open_desk: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from rich.text import Text
 from textual.binding import Binding
@@ -15,6 +15,10 @@ from luxterm.tui import format as fmt
 from luxterm.tui.actions import BY_ID, GLOBAL, keys_text
 from luxterm.tui.settings import MODES
 from luxterm.tui.trading import Trading
+from luxterm.tui.widgets.field import FormField
+
+OUTSIDE_NUMBERS: Final = frozenset(("colon", "question_mark", "f1"))
+"""Keys that no number or price in a form has: they act from within its fields (FormField) too."""
 
 
 def _screen(module: str, name: str) -> Callable[[], Any]:
@@ -63,8 +67,10 @@ class Workstation(Trading):
             if len(self.screen_stack) > 1:
                 return False
             if isinstance(self.focused, Input):
-                keys = self.keymap.get(str(parameters[0]), BY_ID[str(parameters[0])].keys)
-                return all(key.startswith("ctrl+") for key in keys.split(","))
+                keys = self.keymap.get(str(parameters[0]), BY_ID[str(parameters[0])].keys).split(",")
+                if isinstance(self.focused, FormField) and all(key in OUTSIDE_NUMBERS for key in keys):
+                    return True
+                return all(key.startswith("ctrl+") for key in keys)
         return super().check_action(action, parameters)
 
     async def action_quit(self) -> None:

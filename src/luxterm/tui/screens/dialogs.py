@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from luxterm.tui import format as fmt
 from luxterm.tui.resolve import Plan
+from luxterm.tui.widgets.field import Field
 from luxterm.tui.widgets.fields import Key
 
 BOX = """
@@ -140,7 +141,7 @@ class Pick(ModalScreen[str]):
         box = Vertical(classes="box")
         box.border_title = self.title_text
         with box:
-            yield Input(compact=True, placeholder="type to narrow")
+            yield Field(compact=True, placeholder="type to narrow")
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:

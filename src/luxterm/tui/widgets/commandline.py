@@ -18,6 +18,7 @@ from luxterm.tui.orderline import VERBS, complete, parse
 from luxterm.tui.resolve import resolve
 from luxterm.tui.sums import ResolveError
 from luxterm.tui.tokens import LineError
+from luxterm.tui.widgets.field import Field
 
 
 class CommandLine(Vertical):
@@ -52,7 +53,7 @@ class CommandLine(Vertical):
         yield Static(id="preview")
         with Horizontal():
             yield Static(":", id="prompt")
-            yield Input(compact=True, id="line", select_on_focus=False)
+            yield Field(compact=True, id="line", select_on_focus=False)
 
     @property
     def _app(self) -> Any:

@@ -17,6 +17,7 @@ from luxterm.tui.intents import PlaceIntent, PriceRef
 from luxterm.tui.resolve import Plan, resolve
 from luxterm.tui.sums import ResolveError
 from luxterm.tui.tokens import LineError, Word, price_ref, quantity
+from luxterm.tui.widgets.field import FormField
 from luxterm.tui.widgets.fields import Choice, Key, Switch
 
 KINDS = ("limit", "market", "stop", "stop limit")
@@ -46,6 +47,9 @@ class Ticket(Vertical):
         Binding("escape", "leave", show=False),
         Binding("up", "previous", show=False),
         Binding("down", "next", show=False),
+        # Priority: the digits typed after Tab belong to the next field, however fast they come.
+        Binding("tab", "next", show=False, priority=True),
+        Binding("shift+tab", "previous", show=False, priority=True),
     ]
 
     class Submitted(Message):
@@ -59,6 +63,7 @@ class Ticket(Vertical):
         super().__init__(id=id)
         self.border_title = "Ticket"
         self.side = "buy"
+        self._refused = ""
         self.price_follows = True
         """The price field is empty or was filled by the ticket itself."""
 
@@ -72,20 +77,20 @@ class Ticket(Vertical):
             yield Choice(TIFS, id="tif")
         with Horizontal(id="price-row"):
             yield Static("Price", classes="label")
-            yield Input(compact=True, id="price", placeholder="65000, bid, mid-5", select_on_focus=True)
+            yield FormField(compact=True, id="price", placeholder="65000, bid, mid-5", select_on_focus=True)
         with Horizontal(id="stop-row"):
             yield Static("Stop", classes="label")
-            yield Input(compact=True, id="stop", placeholder="trigger price")
+            yield FormField(compact=True, id="stop", placeholder="trigger price")
         with Horizontal():
             yield Static("Size", classes="label")
-            yield Input(compact=True, id="size", placeholder="0.5, $500, 25%", select_on_focus=True)
+            yield FormField(compact=True, id="size", placeholder="0.5, $500, 25%", select_on_focus=True)
         with Horizontal(id="presets"):
             yield Static("", classes="label")
         with Horizontal():
             yield Static("TP / SL", classes="label")
-            yield Input(compact=True, id="tp", placeholder="profit")
+            yield FormField(compact=True, id="tp", placeholder="profit")
             yield Static("", classes="gap")
-            yield Input(compact=True, id="sl", placeholder="loss")
+            yield FormField(compact=True, id="sl", placeholder="loss")
         with Horizontal():
             yield Static("", classes="label")
             yield Switch("post", id="post")
@@ -163,6 +168,7 @@ class Ticket(Vertical):
 
     def refuse(self, reason: str) -> None:
         """Keeps the form and says why the venue refused it."""
+        self._refused = reason
         refusal = self.query_one("#refusal", Static)
         refusal.update(Text(fmt.plain(reason)))
         refusal.display = bool(reason)
@@ -216,7 +222,8 @@ class Ticket(Vertical):
         try:
             plan = self.plan()
         except (LineError, ResolveError) as error:
-            words = Text(fmt.plain(error), style="dim")
+            if str(error) != self._refused:  # else it stands there already
+                words = Text(fmt.plain(error), style="dim")
         else:
             words = Text(fmt.plain(plan.words))
             colors = self._app.palette
@@ -270,5 +277,6 @@ class Ticket(Vertical):
             plan = self.plan()
         except (LineError, ResolveError) as error:
             self.refuse(str(error))
+            self.preview()
             return
         self.post_message(self.Submitted(self, plan))
