@@ -148,6 +148,18 @@ def through(market: Market, reference_ticks: int, bid_ticks: int | None, ask_tic
     return None
 
 
+FAR: Final = PART // 100
+"""1 %: takers wait for makers who quote nearer than that."""
+
+
+def quoted(reference_ticks: int, bid_ticks: int | None, ask_ticks: int | None) -> bool:
+    """Makers stand on both sides. After a start they do not yet, and a taker would meet what somebody left far off."""
+    if bid_ticks is None or ask_ticks is None:
+        return False
+    off = reference_ticks * FAR // PART
+    return bid_ticks >= reference_ticks - off and ask_ticks <= reference_ticks + off
+
+
 class Flow:
     """When takers come and what they take: bursts, a memory of the last side, a pull back to a flat position."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from luxterm.client import AsyncClient
 from luxterm.client.errors import RetryableError
 from luxterm.market.participant import Participant, Pulse, word
-from luxterm.market.plan import Flow, lots_of, through
+from luxterm.market.plan import Flow, lots_of, quoted, through
 from luxterm.market.reference import Reference
 from luxterm.model.units import USD6
 
@@ -37,6 +37,8 @@ class Taker(Participant):
                 market = self.markets[symbol]
                 most = lots_of(market, reference, MAX_POSITION_USD6)
                 if await self._arbitrage(client, symbol, reference):
+                    continue
+                if not quoted(reference, *self.reference.best.get(symbol, (None, None))):
                     continue
                 moved, position = self.reference.moved(symbol), self.positions.get(symbol, 0)
                 want = flow.next(market, reference, moved, position, most)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from luxterm.market.plan import STYLES, Flow, Standing, Style, Want, changes, ladder, lots_of, through
+from luxterm.market.plan import STYLES, Flow, Standing, Style, Want, changes, ladder, lots_of, quoted, through
 from luxterm.model.codes import Side
 from luxterm.model.markets import Market
 from luxterm.model.units import USD6
@@ -105,6 +105,15 @@ def test_takers_come_at_about_their_rate():
     flow = Flow(random.Random(3), 2.0, False)
     mean = sum(flow.wait_s() for _ in range(4000)) / 4000
     assert 0.4 < mean < 0.6
+
+
+def test_takers_wait_until_both_sides_are_quoted_near_the_reference():
+    # 1 % of 65,000.00 is 650.00
+    assert quoted(REFERENCE, REFERENCE - 65_000, REFERENCE + 65_000)
+    assert not quoted(REFERENCE, REFERENCE - 65_001, REFERENCE + 1)
+    assert not quoted(REFERENCE, REFERENCE - 1, REFERENCE + 65_001)
+    assert not quoted(REFERENCE, None, REFERENCE + 1)
+    assert not quoted(REFERENCE, REFERENCE - 1, None)
 
 
 def test_what_rests_through_the_reference_is_taken_inside_the_edge():
