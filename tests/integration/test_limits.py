@@ -93,6 +93,17 @@ async def test_a_body_must_come_in_time() -> None:
         writer.close()
 
 
+@pytest.mark.parametrize("junk", [b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"A" * 100_000])
+async def test_what_is_no_http_gets_its_answer_and_fills_no_log(
+    venue: Rig, junk: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", venue.gateway.http_port)
+    writer.write(junk)
+    assert b" 400 " in await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+    assert caplog.text == ""
+
+
 async def test_a_message_far_beyond_the_cap_ends_the_connection(venue: Rig) -> None:
     wire = await venue.wire()
     await wire.send('{"type":"ping","request_id":"' + "x" * 2_000_000 + '"}')

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from luxterm import __version__
 from luxterm.api.auth import Authenticator, BadCredentials, Identity
@@ -34,6 +35,12 @@ from luxterm.wire.objects import Settlement
 from luxterm.wire.session import Budget, Scope
 
 _log = logging.getLogger("luxterm.api")
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """Not what a client sent that is no HTTP: it got its 400, and a stranger must not fill the log with tracebacks."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
 
 JSON = "application/json"
 FAILED_SIGN_IN_COST = 20
@@ -122,6 +129,7 @@ class Gateway:
         app.router.add_get("/metrics", self._metrics)
         app.router.add_get("/openrpc.json", self._openrpc)
         app.router.add_route("OPTIONS", "/{path:.*}", self._preflight)
+        logging.getLogger("aiohttp.server").addFilter(_worth_a_line)
         runner = web.AppRunner(app, access_log=None, keepalive_timeout=75, shutdown_timeout=1.0, handle_signals=False)
         await runner.setup()
         self._runner = runner
