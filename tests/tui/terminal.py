@@ -29,7 +29,9 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         path = os.pathsep.join([str(SOURCE), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
         given = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "PYTHONPATH": path} | environ
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "TEXTUAL", "LUXTERM", "NO_COLOR"))}
+        # Textual's screenshots leave COLUMNS and LINES behind, which would belie the terminal's own size.
+        kept_out = ("LC_", "TEXTUAL", "LUXTERM", "NO_COLOR", "COLUMNS", "LINES", "PYTHONUTF8")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(kept_out)}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "luxterm", *command],
             stdin=slave, stdout=slave, stderr=slave, env=inherited | given, start_new_session=True,
