@@ -66,6 +66,18 @@ async def test_markets_and_going_to_one(open_desk: Any) -> None:
         assert desk.app.current_mode == "trade"
 
 
+async def test_a_market_that_opens_later_is_learned(open_desk: Any) -> None:
+    async with open_desk((150, 40)) as desk:
+        info = fakes.market_info("SOL-USDT", "150.00")
+        desk.client.infos["SOL-USDT"], desk.client.grids["SOL-USDT"] = info, fakes.grid(info)
+        desk.client.books["SOL-USDT"] = fakes.LocalBook(fakes.grid(info))
+        desk.client.push("tickers", fakes.ticker(info))
+        await desk.settle()
+        assert "SOL-USDT" in await show(desk, "2")
+        await desk.command("gp sol")
+        assert desk.app.store.symbol == "SOL-USDT"
+
+
 async def test_portfolio_sums_and_filters(open_desk: Any) -> None:
     async with open_desk((150, 46)) as desk:
         desk.client.mirror.balances["USDT"] = w.Balance(asset="USDT", total="99998.5", available="94000", locked="0")

@@ -30,6 +30,7 @@ class Feed:
         self._tasks: set[asyncio.Task[None]] = set()
         self._market_tasks: set[asyncio.Task[None]] = set()
         self._candle_task: asyncio.Task[None] | None = None
+        self._learning = False
 
     # --- life
 
@@ -37,14 +38,12 @@ class Feed:
         """Learns the markets, follows the account and shows `symbol`, or the first market if there is no such one."""
         client, store = self.client, self.store
         client.on_state(self._on_state)
-        infos = await client.markets()
-        grids = {name: await client.market(name) for name in infos}
-        store.fold_markets(infos, grids)
+        infos = await self._learn_markets()
         store.mirror = client.mirror
         store.user = client.user_id or store.user
         self._on_state(client.state)
         self._spawn(self._account(), self._tasks, "account")
-        self._spawn(self._drain(client.tickers(), store.fold_tickers), self._tasks, "tickers")
+        self._spawn(self._drain(client.tickers(), self._fold_tickers), self._tasks, "tickers")
         self._spawn(self._drain(client.oracle(), self._fold_oracle), self._tasks, "oracle")
         self._spawn(self._drain(client.liquidations(), self._fold_liquidations), self._tasks, "liquidations")
         self._spawn(self._poll(), self._tasks, "poll")
@@ -150,6 +149,23 @@ class Feed:
         if self.on_fill is not None:
             for fill in fresh:
                 self.on_fill(fill)
+
+    async def _learn_markets(self, *, refresh: bool = False) -> dict[str, w.MarketInfo]:
+        infos = await self.client.markets(refresh=refresh)
+        self.store.fold_markets(infos, {name: await self.client.market(name) for name in infos})
+        return infos
+
+    def _fold_tickers(self, tickers: list[w.Ticker]) -> None:
+        self.store.fold_tickers(tickers)
+        if not self._learning and any(ticker.symbol not in self.store.markets for ticker in tickers):
+            self._learning = True  # a market opened while we watch: a replay, an operator
+            self._spawn(self._learn_new(), self._tasks, "markets")
+
+    async def _learn_new(self) -> None:
+        try:
+            await self._learn_markets(refresh=True)
+        finally:
+            self._learning = False
 
     def _fold_oracle(self, updates: list[w.OracleUpdate]) -> None:
         for update in updates:
