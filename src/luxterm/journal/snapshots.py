@@ -91,7 +91,7 @@ def write(data_dir: Path, snapshot: Snapshot) -> Path:
         draft.unlink(missing_ok=True)
         raise
     _sync_directory(path.parent)
-    for old in sorted(path.parent.glob("*.snapshot"))[:-KEEP]:
+    for old in kept(data_dir)[KEEP:]:
         old.unlink(missing_ok=True)
     return path
 
@@ -133,9 +133,14 @@ def read_head(path: Path) -> tuple[int, bytes, str]:
     return head.seq, head.chain, head.state_hash
 
 
+def kept(data_dir: Path) -> list[Path]:
+    """The files of a data directory, newest first, unread."""
+    return sorted((data_dir / DIRECTORY).glob("*.snapshot"), reverse=True)
+
+
 def newest(data_dir: Path, fits: Callable[[Snapshot], bool], say: Callable[[str], None]) -> Snapshot | None:
     """The newest snapshot that is whole and `fits` the journal; `say` is told of those that are passed over."""
-    for path in sorted((data_dir / DIRECTORY).glob("*.snapshot"), reverse=True):
+    for path in kept(data_dir):
         try:
             snapshot = read(path)
         except (JournalError, OSError) as error:

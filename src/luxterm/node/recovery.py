@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from luxterm.engine import Engine
-from luxterm.journal.snapshots import Snapshot, newest
+from luxterm.journal.snapshots import DIRECTORY, Snapshot, kept, newest
 from luxterm.journal.store import Journal
 from luxterm.model.codes import SystemAccount
 from luxterm.model.commands import Command
@@ -34,6 +34,11 @@ def recover(journal: Journal, say: Callable[[str], None]) -> Recovered:
         say(
             f"{journal.path}: the last write was cut short when the node ended; {journal.torn_bytes} bytes of a "
             f"transaction that nobody was told of are dropped. Everything acknowledged is there"
+        )
+    if journal.last_seq == 0 and kept(journal.data_dir):
+        raise JournalError(
+            f"{journal.path} is empty, but beside it stand snapshots of a venue that has run: put the journal or a "
+            f"backup of {journal.data_dir} back, or move {journal.data_dir / DIRECTORY} away to begin anew"
         )
     snapshot = newest(journal.data_dir, lambda found: journal.hash_at(found.seq) == found.chain, say)
     engine, views = begin(journal, snapshot, say)

@@ -145,6 +145,19 @@ def test_a_compacted_journal_starts_from_its_snapshot_or_not_at_all(tmp_path: Pa
     journal.close()
 
 
+def test_snapshots_without_their_journal_are_no_fresh_venue(tmp_path: Path) -> None:
+    """A journal that was lost or emptied must not be taken for a new beginning."""
+    journal = Journal(tmp_path, "os")
+    live(journal, story(40), snapshot_at=3)
+    journal.close()
+    for file in tmp_path.glob("journal.db*"):
+        file.unlink()
+    journal = Journal(tmp_path, "os")
+    with pytest.raises(JournalError, match=r"is empty, but beside it stand snapshots"):
+        recover(journal, print)
+    journal.close()
+
+
 def test_views_of_another_version_begin_anew_and_keep_the_state(tmp_path: Path) -> None:
     journal = Journal(tmp_path, "memory")
     engine, views = live(journal, story(600), snapshot_at=50)
