@@ -65,6 +65,18 @@ async def test_markets_know_their_grid(venue: Rig) -> None:
         await client.market("DOGE-USDT")
 
 
+async def test_many_prices_go_in_one_request_and_in_order(venue: Rig) -> None:
+    client = await venue.client()
+    prices = [65000 + n for n in range(100)]
+    await client.oracle_push_all("BTC-USDT", prices)
+    pushed = [command.price_ticks for command in venue.venue.commands if isinstance(command, c.SetIndexPrice)]
+    assert pushed[-100:] == [price * 100 for price in prices]
+    with pytest.raises(RequestError, match="DOGE"):
+        await client.oracle_push_all("DOGE-USDT", [1])
+    with pytest.raises(RequestError, match="at most 100"):
+        await client.oracle_push_all("BTC-USDT", [65000] * 101)
+
+
 async def test_every_question_has_a_typed_answer(venue: Rig) -> None:
     maker, taker = await venue.client("maker"), await venue.client("taker")
     await maker.place_orders([maker.order_spec("BTC-USDT", "sell", 1, 65000 + n) for n in range(3)])

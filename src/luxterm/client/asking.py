@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -63,6 +64,10 @@ class Asking:
     async def rpc(self, method: str, params: object = None, shape: type[T] | None = None) -> T | Any:
         """Calls a JSON-RPC method over HTTP; with `shape` the result is decoded into it. Raises ClientErrors."""
         return await self._rpc.call(method, params, shape)
+
+    async def rpc_all(self, method: str, params: Sequence[object]) -> None:
+        """Calls a method for each of `params` (at most 100) in order by one request. Raises the first ClientError."""
+        await self._rpc.call_all(method, params)
 
     # --- questions about oneself -------------------------------------------------------------------------------------
 
@@ -145,6 +150,10 @@ class Asking:
     async def oracle_push(self, symbol: str, price: Number) -> None:
         """Pins a market's index price by hand until `oracle_release`; paper nodes only."""
         await self.rpc("oracle.push", {"symbol": symbol, "price": str(to_decimal(price))})
+
+    async def oracle_push_all(self, symbol: str, prices: Sequence[Number]) -> None:
+        """`oracle_push` of up to 100 prices in order by one request."""
+        await self.rpc_all("oracle.push", [{"symbol": symbol, "price": str(to_decimal(price))} for price in prices])
 
     async def oracle_release(self, symbol: str) -> None:
         """Gives a pinned index back to the sources."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -38,6 +39,12 @@ class _Token(msgspec.Struct):
     token: str
 
 
+def _raise_for(answer: _Answer) -> None:
+    if answer.error is not None:
+        data = answer.error.data or _ErrorData()
+        raise error_of(answer.error.message, data.code or answer.error.code, data.retryable)
+
+
 class RpcClient:
     """POST /rpc, signed in with the connection's credentials once a method asks for them."""
 
@@ -60,6 +67,17 @@ class RpcClient:
             await self._login()  # the token has expired
             return await self._call(method, params, shape)
 
+    async def call_all(self, method: str, params: Sequence[object]) -> None:
+        """One method for each of `params` in one batch, in order; the answers are dropped.
+
+        Raises the first error among the answers; the other calls have been carried out all the same.
+        """
+        if self._token is None and self._connection.auth is not None:
+            await self._login()
+        bodies = [{"jsonrpc": "2.0", "method": method, "id": next(self._ids), "params": part} for part in params]
+        for answer in await self._post(method, bodies):
+            _raise_for(answer)
+
     async def _login(self) -> None:
         auth = self._connection.auth
         if auth is None:
@@ -74,13 +92,21 @@ class RpcClient:
         self._token = (await self._call("auth.login", params, _Token)).token
 
     async def _call(self, method: str, params: object, shape: type[T] | None) -> T | Any:
+        body: dict[str, object] = {"jsonrpc": "2.0", "method": method, "id": next(self._ids)}
+        if params is not None:
+            body["params"] = params
+        (answer,) = await self._post(method, body)
+        _raise_for(answer)
+        if shape is None:
+            return self._decoder.decode(answer.result)
+        return msgspec.json.decode(answer.result, type=shape)
+
+    async def _post(self, method: str, body: object) -> list[_Answer]:
+        """The answer, or the answers to a batch; one for a batch that was refused whole."""
         import httpx  # here, because not every program that opens a socket needs it and it loads slowly
 
         if self._http is None:
             self._http = httpx.AsyncClient(timeout=self._connection.timeout_s, trust_env=False)
-        body: dict[str, object] = {"jsonrpc": "2.0", "method": method, "id": next(self._ids)}
-        if params is not None:
-            body["params"] = params
         headers = {"Content-Type": "application/json"}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token}"
@@ -96,17 +122,12 @@ class RpcClient:
         if response.status_code == 401:  # a restarted node does not know the tokens of the one before
             raise AuthError("the token is not valid", ErrorCode.UNAUTHENTICATED)
         try:
-            answer = msgspec.json.decode(response.content, type=_Answer)
+            answer = msgspec.json.decode(response.content, type=list[_Answer] | _Answer)
         except msgspec.DecodeError:
             raise NotConnected(
                 f"{url} answered with HTTP {response.status_code} and no JSON-RPC: is it a node?"
             ) from None
-        if answer.error is not None:
-            data = answer.error.data or _ErrorData()
-            raise error_of(answer.error.message, data.code or answer.error.code, data.retryable)
-        if shape is None:
-            return self._decoder.decode(answer.result)
-        return msgspec.json.decode(answer.result, type=shape)
+        return answer if isinstance(answer, list) else [answer]
 
     async def close(self) -> None:
         if self._http is not None:

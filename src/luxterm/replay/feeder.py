@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import islice
 from math import gcd
 from typing import Any, Literal, cast
 
@@ -29,6 +30,8 @@ from luxterm.sources.formats.dbn import F_SNAPSHOT, DbnRecording
 from luxterm.sources.formats.points import PricePoint, price_points
 
 PUSH_EVERY_S = 0.1
+PUSHES_AT_ONCE = 64
+"""At full speed: prices in one request."""
 """Index prices are pushed at most so often at a finite speed; the last one of an interval counts."""
 KEEP_FRESH_S = 1.0
 """A gap in the file is bridged by pushing the last price again."""
@@ -151,9 +154,9 @@ class Feeder:
         await pusher.flush()
 
     async def _push_all(self, points: Iterator[PricePoint], pusher: _Pusher) -> None:
-        """At full speed every price is pushed, in order, one at a time."""
-        for point in points:
-            await pusher.push(point.price)
+        """At full speed every price is pushed, in order."""
+        while chunk := list(islice(points, PUSHES_AT_ONCE)):
+            await pusher.push_all([point.price for point in chunk])
 
     # --- books -----------------------------------------------------------------------------------------------------
 
@@ -288,11 +291,15 @@ class _Pusher:
             await self.push(self._last)
 
     async def push(self, price: Decimal) -> None:
-        self._waiting, self._pushed_s, self._last = False, monotonic(), price
+        await self.push_all([price])
+
+    async def push_all(self, prices: Sequence[Decimal]) -> None:
+        """All of them, in order, by one request."""
+        self._waiting, self._pushed_s, self._last = False, monotonic(), prices[-1]
         tick = self._market.price(1)
-        on_grid = max(tick, (price / tick).to_integral_value(ROUND_HALF_EVEN) * tick)
-        await self._client.oracle_push(self._market.symbol, on_grid)
-        self.pushed += 1
+        on_grid = [max(tick, (price / tick).to_integral_value(ROUND_HALF_EVEN) * tick) for price in prices]
+        await self._client.oracle_push_all(self._market.symbol, on_grid)
+        self.pushed += len(prices)
 
     async def keep_fresh(self) -> None:
         """Pushes what waits, and the last price again in gaps of the file."""
