@@ -88,6 +88,8 @@ async def test_a_node_that_cannot_start_is_said_in_words(tmp_path: Path) -> None
         assert "Traceback" not in text
         terminal.keys("q")
         assert await terminal.ended() == 0
+        left = terminal.raw.decode(errors="replace").rpartition("\x1b[?1049l")[2]
+        assert "no_such_key: there is no such key" in " ".join(left.split()), "the whole reason stays after leaving"
     finally:
         terminal.close()
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 HELP = "the workstation on its own node (what `luxterm` alone does)"
 READY_WITHIN_S: Final = 30.0
+MAX_LAST_WORDS: Final = 1_000
 POLL_S: Final = 0.05
 DEFAULT_PORTS: Final = (8080, 8081, 9090)
 SMALLEST: Final = (36, 8)
@@ -71,10 +72,13 @@ class NodeLauncher:
         self.data_dir, self.config, self.market = data_dir, config, market
         self._process: subprocess.Popen[bytes] | None = None
         self._pid = 0
+        self.failure = ""
+        """Why no node could be started, whole: a status line may have room for its beginning only."""
 
     async def ensure(self, say: Callable[[str], None]) -> str:
         info = find_node(self.data_dir)
         if info is None:
+            self.failure = ""
             info = await self._start(say)
         else:
             say(f"attached to the node that runs here (process {info.pid})")
@@ -99,7 +103,8 @@ class NodeLauncher:
                 return info
             status = process.poll()
             if status is not None:
-                raise VenueUnavailable(f"the node did not start ({_how(status)}): {self._last_words()}")
+                self.failure = f"the node did not start ({_how(status)}): {self._last_words()}"
+                raise VenueUnavailable(self.failure)
             waited = loop.time() - started
             if waited > READY_WITHIN_S:
                 raise VenueUnavailable(f"the node is not ready after {READY_WITHIN_S:.0f} s; see {self._log_path}")
@@ -118,7 +123,7 @@ class NodeLauncher:
             lines = self._log_path.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return ""
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")[:200]
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")[:MAX_LAST_WORDS]
 
     def ended(self) -> str:
         if not self._pid:
@@ -216,6 +221,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _farewell(launcher: object, data_dir: Path) -> None:
+    if isinstance(launcher, NodeLauncher) and launcher.failure:
+        print(f"luxterm: {launcher.failure}", file=sys.stderr)
     info = find_node(data_dir) if isinstance(launcher, NodeLauncher) else None
     if info is not None:
         print(
