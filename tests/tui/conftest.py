@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -48,6 +49,14 @@ class Desk:
         """What stands on the screen, line by line."""
         screen = self.app.screen
         return "\n".join("".join(s.text for s in strip) for strip in screen._compositor.render_strips(screen.size))
+
+    async def until(self, *expected: str) -> str:
+        """The screen once all of it stands there: the chart draws less often than the book, in its own time."""
+        async with asyncio.timeout(20):
+            while missing := [text for text in expected if text not in self.screen_text()]:
+                await self.settle()
+                assert self.app.is_running, missing
+        return self.screen_text()
 
     @property
     def said(self) -> str:
