@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from luxterm.chain.errors import WrongChain
+from luxterm.chain.errors import ChainUnavailable, WrongChain
 from luxterm.chain.networks import is_loopback, network_key
 from luxterm.chain.transport import Transport, transport_for
 
@@ -80,8 +80,8 @@ async def connect(
     Raises ChainUnavailable, or WrongChain when `chain_id` or `genesis_hash` is given and differs.
     """
     transport = transport_for(url)
-    await transport.open()
     try:
+        await transport.open()
         found_id = int(await transport.request("eth_chainId", [], timeout_s), 16)
         genesis = await transport.request("eth_getBlockByNumber", ["0x0", False], timeout_s)
         found_hash = str((genesis or {}).get("hash", ""))
@@ -89,6 +89,11 @@ async def connect(
             raise WrongChain(f"{url} is chain {found_id}, not {chain_id}")
         if genesis_hash is not None and found_hash != genesis_hash:
             raise WrongChain(f"{url} is another chain {found_id}: its genesis is {found_hash}, not {genesis_hash}")
+    except ChainUnavailable as error:
+        await transport.close()
+        if is_loopback(url):
+            raise ChainUnavailable(f"{error}; `luxterm chain up` starts a local chain") from None
+        raise
     except BaseException:
         await transport.close()
         raise
