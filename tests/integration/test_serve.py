@@ -156,3 +156,11 @@ def test_the_simulated_market_trades_and_ends_with_its_node(tmp_path: Path) -> N
         assert node.errors() == ""
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_a_data_directory_that_is_a_file_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    done = luxterm("serve", "--data-dir", str(file), "--port", "0")
+    assert done.returncode == 2
+    assert done.stderr == f"luxterm serve: {file} cannot be the data directory: File exists; name another --data-dir\n"

@@ -141,6 +141,8 @@ def _explain(error: OSError, host: str) -> LuxtermError:
         return UsageError(
             f"{error.strerror or error}: choose other ports with --port, --ws-port, --grpc-port (0 = free)"
         )
+    if error.filename is not None and error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EACCES, errno.EROFS):
+        return UsageError(f"{error.filename} cannot be the data directory: {error.strerror}; name another --data-dir")
     if error.errno in (errno.EADDRNOTAVAIL, errno.EACCES):
         return UsageError(f"cannot listen on {host}: {error.strerror or error}")
     return UsageError(str(error))
