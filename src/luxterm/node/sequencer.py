@@ -180,7 +180,8 @@ class Sequencer:
         except BaseException as error:
             self._die(error)
             raise
-        if self._at_boundary is not None:
+        # Asked for during this release, with the next batch on its way already: the boundary is behind that one.
+        if self._at_boundary is not None and self._in_flight is None:
             if len(self._entries) <= MAX_BATCH:
                 act, self._at_boundary = self._at_boundary, None
                 act(self._entries, self._records)
