@@ -37,6 +37,9 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.installed | $(BIN)/uv
 test: dev contracts-test ## every test but the nightly ones, Solidity's included
 	$(BIN)/python -m pytest -n 2 -m "not nightly" $(ARGS)
 
+test-again: dev contracts-test ## only what failed in the last `make test`, one at a time
+	$(BIN)/python -m pytest --last-failed -m "not nightly"
+
 check: dev ## lint, types, stubs, layers, tidiness
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
