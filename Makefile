@@ -6,7 +6,7 @@ SOURCES := setup.py pyproject.toml src/luxterm/_engine.pyx src/luxterm/_engine.p
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check fmt nightly bench contracts contracts-test node-tools system-tools lock clean
+.PHONY: help run install dev test test-again check fmt nightly bench contracts contracts-test node-tools system-tools lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
