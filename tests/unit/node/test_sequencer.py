@@ -260,3 +260,26 @@ async def test_a_stopping_venue_finishes_what_it_took(tmp_path: Path) -> None:
     house.sequencer.close()
     assert journal.last_seq == 1
     journal.close()
+
+
+async def test_a_boundary_asked_for_during_a_release_waits_for_the_batch_on_its_way() -> None:
+    """The next batch flies while this one is released: the engine is ahead of the views until it is released too."""
+    house = House()
+    met: list[tuple[int, int, int]] = []
+
+    def act(entries: Sequence[Any], records: Sequence[bytes]) -> None:
+        met.append((house.sequencer.seq, house.release.views.seq, len(records)))
+
+    def observe(seq: int, *_: object) -> None:
+        if seq == 1:
+            house.sequencer.at_boundary(act)
+
+    house.release.observe(observe)
+    house.sequencer.post(OpenAccount(b"a"))
+    house.loop.call_soon(house.sequencer.post, Deposit(16, 0, 5))  # waits while the first is in flight
+    await house.sequencer.settled()
+    await asyncio.sleep(0)
+    await house.sequencer.settled()
+    (boundary,) = met
+    engine_seq, views_seq, next_records = boundary
+    assert engine_seq == views_seq + next_records
