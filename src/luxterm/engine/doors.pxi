@@ -138,9 +138,9 @@ cdef class CoreEngine:
     cdef int64_t outcome(self, uint16_t accepted) noexcept nogil:
         # The order's id of the command just applied, or minus the reject code.
         cdef size_t at = 0
-        cdef Head* head
+        cdef EventHead* head
         while at < self.e.out.used:
-            head = <Head*>(self.e.out.data + at)
+            head = <EventHead*>(self.e.out.data + at)
             if head.kind == EV_REJECTED:
                 return -<int64_t>(<ERejected*>head).code
             if head.kind == accepted:

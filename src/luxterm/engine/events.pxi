@@ -2,13 +2,13 @@
 
 
 cdef inline void* event(State* e, uint16_t kind, size_t bytes) noexcept nogil:
-    cdef Head* head
+    cdef EventHead* head
     if unlikely(not e.want_events):
         e.out.used = 0
-    head = <Head*>buffer_take(&e.out, bytes)
-    head.length = <uint32_t>bytes
+    head = <EventHead*>buffer_take(&e.out, bytes)
+    head.length = <uint16_t>bytes
     head.kind = kind
-    head.index = <uint16_t>e.event_index
+    head.index = e.event_index
     head.seq = e.seq
     head.now_ns = e.now_ns
     e.event_index += 1

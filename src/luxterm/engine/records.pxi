@@ -1,9 +1,16 @@
 # Records as model/records.py lays them out: packed, little-endian. A test holds these against the model's structs.
 
-cdef packed struct Head:
+cdef packed struct Head:       # of a command
     uint32_t length
     uint16_t kind
-    uint16_t index
+    uint16_t index          # 0
+    int64_t seq
+    int64_t now_ns
+
+cdef packed struct EventHead:  # of as many bytes: an event is short, but one command may cause millions
+    uint16_t length
+    uint16_t kind
+    uint32_t index
     int64_t seq
     int64_t now_ns
 
@@ -306,7 +313,7 @@ cdef enum:
     EV_LENDING_CHANGED = 66
 
 cdef packed struct EOrderAccepted:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t market
     int64_t order_id
@@ -325,7 +332,7 @@ cdef packed struct EOrderAccepted:
     # then client_order_id: bytes
 
 cdef packed struct EOrderTriggered:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t market
     int64_t order_id
@@ -333,7 +340,7 @@ cdef packed struct EOrderTriggered:
     int64_t trigger_price_ticks
 
 cdef packed struct EOrderChanged:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t market
     int64_t order_id
@@ -344,7 +351,7 @@ cdef packed struct EOrderChanged:
     int64_t stop_price_ticks
 
 cdef packed struct EOrderClosed:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t market
     int64_t order_id
@@ -353,7 +360,7 @@ cdef packed struct EOrderClosed:
     int64_t filled_lots
 
 cdef packed struct ERejected:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t market
     uint16_t command_kind
@@ -362,7 +369,7 @@ cdef packed struct ERejected:
     # then client_order_id: bytes
 
 cdef packed struct ETrade:
-    Head head
+    EventHead head
     uint16_t market
     uint8_t taker_side
     int64_t trade_id
@@ -374,7 +381,7 @@ cdef packed struct ETrade:
     uint32_t taker_account
 
 cdef packed struct EFill:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t market
     uint8_t side
@@ -392,7 +399,7 @@ cdef packed struct EFill:
     int64_t cash_usd6
 
 cdef packed struct EBookLevel:
-    Head head
+    EventHead head
     uint16_t market
     uint8_t side
     int64_t price_ticks
@@ -400,12 +407,12 @@ cdef packed struct EBookLevel:
     uint32_t orders
 
 cdef packed struct EAccountOpened:
-    Head head
+    EventHead head
     uint32_t account
     # then name: bytes
 
 cdef packed struct ECashChanged:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t asset
     uint8_t cause
@@ -415,7 +422,7 @@ cdef packed struct ECashChanged:
     int64_t reference_id
 
 cdef packed struct EPositionChanged:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t market
     uint8_t cause
@@ -427,7 +434,7 @@ cdef packed struct EPositionChanged:
     int64_t realized_pnl_usd6
 
 cdef packed struct EWithdrawalChanged:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t asset
     int64_t withdrawal_id
@@ -436,25 +443,25 @@ cdef packed struct EWithdrawalChanged:
     # then reference: bytes
 
 cdef packed struct ECancelScheduled:
-    Head head
+    EventHead head
     uint32_t account
     int64_t at_ns
 
 cdef packed struct EDisconnectSet:
-    Head head
+    EventHead head
     uint32_t account
     int64_t connection_id
     uint8_t enabled
 
 cdef packed struct EMarkChanged:
-    Head head
+    EventHead head
     uint16_t market
     int64_t mark_ticks
     int64_t index_ticks
     int64_t open_interest_lots
 
 cdef packed struct EFundingSettled:
-    Head head
+    EventHead head
     uint16_t market
     int64_t rate_e12
     int64_t index_ticks
@@ -463,29 +470,29 @@ cdef packed struct EFundingSettled:
     uint8_t deferred
 
 cdef packed struct EMarketConfigured:
-    Head head
+    EventHead head
     uint16_t market
     # then symbol: bytes
 
 cdef packed struct EMarketStatusChanged:
-    Head head
+    EventHead head
     uint16_t market
     uint8_t status
     uint8_t stale
 
 cdef packed struct EAssetConfigured:
-    Head head
+    EventHead head
     uint16_t asset
     uint8_t decimals
     # then name: bytes
 
 cdef packed struct EConfigurationChanged:
-    Head head
+    EventHead head
     uint16_t command_kind
     uint16_t market
 
 cdef packed struct ELiquidationStep:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t market
     uint8_t step
@@ -499,18 +506,18 @@ cdef packed struct ELiquidationStep:
     int64_t order_id
 
 cdef packed struct EInsuranceChanged:
-    Head head
+    EventHead head
     int64_t delta_usd6
     int64_t balance_usd6
 
 cdef packed struct EVaultCreated:
-    Head head
+    EventHead head
     uint32_t vault
     uint32_t leader
     # then name: bytes
 
 cdef packed struct EVaultChanged:
-    Head head
+    EventHead head
     uint32_t vault
     uint32_t account
     int64_t shares_delta
@@ -521,7 +528,7 @@ cdef packed struct EVaultChanged:
     int64_t performance_fee_usd6
 
 cdef packed struct ELendingChanged:
-    Head head
+    EventHead head
     uint32_t account
     uint16_t asset
     uint8_t action

@@ -5,11 +5,17 @@ A record is little-endian without padding:
     offset  size
     0       4     length of the whole record in bytes
     4       2     kind (commands and events number their kinds apart)
-    6       2     index: of an event within its command; 0 in a command
+    6       2     0
     8       8     seq
     16      8     now_ns
     24      ...   the fields of the struct in declared order, each with the width of its annotation;
                   a last field of `bytes` takes the rest, a last `tuple[int, ...]` the rest as int64s
+
+An event's header has as many bytes, with a wider number in place of a long length:
+
+    0       2     length
+    2       2     kind
+    4       4     index of the event within its command
 
 Records lie end to end in a batch.
 """
@@ -28,8 +34,12 @@ from luxterm.model.errors import RecordError
 from luxterm.model.events import EVENTS, Event, Stamped
 
 HEADER: Final = struct.Struct("<IHHqq")
+"""Of a command; unpacks to (length, kind, 0, seq, now_ns)."""
+EVENT_HEADER: Final = struct.Struct("<HHIqq")
+"""Of an event; unpacks to (length, kind, index, seq, now_ns)."""
 HEADER_BYTES: Final = HEADER.size
 MAX_RECORD_BYTES: Final = 64 * 1024
+MAX_EVENT_BYTES: Final = 64 * 1024 - 1
 _STAMP: Final = struct.Struct("<qq")
 _STAMP_OFFSET: Final = 8
 
@@ -37,10 +47,12 @@ _STAMP_OFFSET: Final = 8
 class Layout:
     """How one kind is written. `fixed` covers the fields before the tail; `tail` is "bytes", "ints" or ""."""
 
-    __slots__ = ("cls", "fields", "fixed", "kind", "names", "tail")
+    __slots__ = ("cls", "fields", "fixed", "header", "kind", "limit", "names", "tail")
 
-    def __init__(self, cls: type[Any]) -> None:
+    def __init__(self, cls: type[Any], header: struct.Struct, limit: int) -> None:
         self.cls = cls
+        self.header = header
+        self.limit = limit
         self.kind: int = cls.KIND
         hints = typing.get_type_hints(cls, include_extras=True)
         formats, self.tail = [], ""
@@ -56,18 +68,18 @@ class Layout:
             else:
                 formats.append(hint.__metadata__[0])
         self.fields = self.names[:-1] if self.tail else self.names
-        self.fixed = struct.Struct("<IHHqq" + "".join(formats))
+        self.fixed = struct.Struct(header.format + "".join(formats))
 
 
-def _layouts(classes: tuple[type[Any], ...]) -> dict[int, Layout]:
-    layouts = {cls.KIND: Layout(cls) for cls in classes}
+def _layouts(classes: tuple[type[Any], ...], header: struct.Struct, limit: int) -> dict[int, Layout]:
+    layouts = {cls.KIND: Layout(cls, header, limit) for cls in classes}
     if len(layouts) != len(classes):
         raise TypeError("two records share a kind")
     return layouts
 
 
-COMMAND_LAYOUTS: Final = _layouts(COMMANDS)
-EVENT_LAYOUTS: Final = _layouts(EVENTS)
+COMMAND_LAYOUTS: Final = _layouts(COMMANDS, HEADER, MAX_RECORD_BYTES)
+EVENT_LAYOUTS: Final = _layouts(EVENTS, EVENT_HEADER, MAX_EVENT_BYTES)
 
 
 def _encode(layout: Layout, value: Any, seq: int, index: int, now_ns: int) -> bytes:
@@ -77,7 +89,7 @@ def _encode(layout: Layout, value: Any, seq: int, index: int, now_ns: int) -> by
             return layout.fixed.pack(layout.fixed.size, layout.kind, index, seq, now_ns, *fields)
         tail: bytes = struct.pack(f"<{len(fields[-1])}q", *fields[-1]) if layout.tail == "ints" else fields[-1]
         length = layout.fixed.size + len(tail)
-        if length > MAX_RECORD_BYTES:
+        if length > layout.limit:
             raise RecordError(f"{layout.cls.__name__}: {length} bytes are more than a record may have")
         return layout.fixed.pack(length, layout.kind, index, seq, now_ns, *fields[:-1]) + tail
     except struct.error as error:
@@ -99,9 +111,11 @@ def encode_event(event: Event, seq: int, index: int, now_ns: int) -> bytes:
     return _encode(EVENT_LAYOUTS[event.KIND], event, seq, index, now_ns)
 
 
-def _decode(layouts: dict[int, Layout], data: bytes | memoryview, offset: int) -> tuple[Any, int, int, int, int]:
+def _decode(
+    layouts: dict[int, Layout], header: struct.Struct, data: bytes | memoryview, offset: int
+) -> tuple[Any, int, int, int, int]:
     try:
-        length, kind, index, seq, now_ns = HEADER.unpack_from(data, offset)
+        length, kind, index, seq, now_ns = header.unpack_from(data, offset)
         layout = layouts[kind]
     except struct.error:
         raise RecordError(f"truncated record at byte {offset}") from None
@@ -109,7 +123,7 @@ def _decode(layouts: dict[int, Layout], data: bytes | memoryview, offset: int) -
         raise RecordError(f"unknown record kind {kind} at byte {offset}: written by a newer version?") from None
     end = offset + length
     fixed = layout.fixed.size
-    if length < fixed or length > MAX_RECORD_BYTES or end > len(data) or (not layout.tail and length != fixed):
+    if length < fixed or length > layout.limit or end > len(data) or (not layout.tail and length != fixed):
         raise RecordError(f"{layout.cls.__name__} record of {length} bytes at byte {offset} is truncated or foreign")
     fields = layout.fixed.unpack_from(data, offset)[5:]
     if layout.tail == "bytes":
@@ -132,7 +146,7 @@ def decode_commands(data: bytes | memoryview) -> Iterator[StampedCommand]:
     """The commands of a batch of records in order. RecordError for truncated, foreign or unknown bytes."""
     offset, end = 0, len(data)
     while offset < end:
-        command, seq, _, now_ns, offset = _decode(COMMAND_LAYOUTS, data, offset)
+        command, seq, _, now_ns, offset = _decode(COMMAND_LAYOUTS, HEADER, data, offset)
         yield StampedCommand(seq, now_ns, cast(Command, command))
 
 
@@ -141,6 +155,6 @@ def decode_events(data: bytes | memoryview) -> list[Stamped]:
     out: list[Stamped] = []
     offset, end = 0, len(data)
     while offset < end:
-        event, seq, index, now_ns, offset = _decode(EVENT_LAYOUTS, data, offset)
+        event, seq, index, now_ns, offset = _decode(EVENT_LAYOUTS, EVENT_HEADER, data, offset)
         out.append(Stamped(seq, index, now_ns, cast(Event, event)))
     return out

@@ -27,7 +27,7 @@ from luxterm.model.commands import (
     PlaceOrder,
 )
 from luxterm.model.events import OrderAccepted, OrderClosed, Rejected, Trade
-from luxterm.model.records import EVENT_LAYOUTS, HEADER, HEADER_BYTES, decode_events, encode_command
+from luxterm.model.records import EVENT_HEADER, EVENT_LAYOUTS, HEADER_BYTES, decode_events, encode_command
 from luxterm.model.states import BookState
 from luxterm.model.units import SIZE_ONE_E12
 from luxterm.replay.actions import Action, Actions, Cancel, Clear, Edits, Place, Resize, Strike, Struck
@@ -130,7 +130,7 @@ class EngineDoor:
         for edit in action.edits:
             if isinstance(edit, Place):
                 events = self._apply(self._order(market, edit), action.ts_ns)
-                accepted = HEADER.unpack_from(events)[1] == OrderAccepted.KIND
+                accepted = EVENT_HEADER.unpack_from(events)[1] == OrderAccepted.KIND
                 answers.append(_ACCEPTED.unpack_from(events, HEADER_BYTES)[2] if accepted else 0)
             elif isinstance(edit, Cancel):
                 self._apply(CancelOrder(ACCOUNT, edit.venue_id), action.ts_ns)
@@ -150,7 +150,7 @@ class EngineDoor:
         fills: list[tuple[int, int, int]] = []
         order_id, closed, offset = 0, False, 0
         while offset < len(events):
-            length, kind = HEADER.unpack_from(events, offset)[:2]
+            length, kind = EVENT_HEADER.unpack_from(events, offset)[:2]
             if kind == OrderAccepted.KIND:
                 order_id = _ACCEPTED.unpack_from(events, offset + HEADER_BYTES)[2]
             elif kind == Trade.KIND:
