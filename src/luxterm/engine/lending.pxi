@@ -224,6 +224,7 @@ cdef uint16_t do_supply(State* e, CLendingSupply* c) noexcept nogil:
     l.supply_shares += <int64_t>shares
     lending_move(e, c.account, c.asset, c.amount_atoms)
     emit_lending(e, c.account, c.asset, 0, c.amount_atoms)
+    loan_tidy(e, n)
     return 0
 
 
