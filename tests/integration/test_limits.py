@@ -8,6 +8,7 @@ import ssl
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.gateway import Rig, rig
@@ -93,6 +94,69 @@ async def test_a_body_must_come_in_time() -> None:
         writer.close()
 
 
+async def test_a_header_must_come_in_time() -> None:
+    """Slowloris: a byte now and then keeps no connection open, and everybody else is served."""
+    async with rig(header_timeout_s=0.2) as venue:
+        reader, writer = await asyncio.open_connection("127.0.0.1", venue.gateway.http_port)
+        writer.write(b"GET /ws HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        assert (await venue.http.get("/health")).status_code == 200
+        answer = await asyncio.wait_for(reader.read(), 5)
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        writer.close()
+        metrics = (await venue.http.get("/metrics")).text
+        assert 'dex_api_requests_total{method="unknown",status="408",transport="http"} 1.0' in metrics
+        # A header in pieces is fine as long as it ends.
+        reader, writer = await asyncio.open_connection("127.0.0.1", venue.gateway.http_port)
+        for part in (b"GET /hea", b"lth HTTP/1.1\r\nHost: local", b"host\r\n\r", b"\n"):
+            writer.write(part)
+            await writer.drain()
+        assert b" 200 " in await asyncio.wait_for(reader.readline(), 5)
+        writer.close()
+
+
+async def test_the_crowd_at_the_door_is_capped() -> None:
+    async with rig(exempt_loopback=False, max_connections_per_ip=3, header_timeout_s=30) as venue:
+        streams = [await asyncio.open_connection("127.0.0.1", venue.gateway.http_port) for _ in range(4)]
+        assert await asyncio.wait_for(streams[3][0].read(), 5) == b""
+        streams[0][1].write(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b" 200 " in await asyncio.wait_for(streams[0][0].readline(), 5)
+        assert (await venue.http.get("/health")).status_code == 200
+        for _, writer in streams:
+            writer.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allow"),
+    [
+        ("GET", "/nothing", 404, None), ("POST", "/nothing", 404, None), ("OPTIONS", "/nothing", 404, None),
+        ("GET", "/rpc", 405, "OPTIONS, POST"), ("PUT", "/rpc", 405, "OPTIONS, POST"),
+        ("POST", "/health", 405, "GET, HEAD, OPTIONS"), ("DELETE", "/ws", 405, "GET, HEAD, OPTIONS"),
+        ("GET", "/rpc/", 404, None), ("GET", "/ws", 426, None), ("HEAD", "/health", 200, None),
+    ],
+)  # fmt: skip
+async def test_what_is_not_there_and_what_is_not_so(
+    venue: Rig, method: str, path: str, status: int, allow: str | None
+) -> None:
+    answer = await venue.http.request(method, path)
+    assert (answer.status_code, answer.headers.get("Allow")) == (status, allow)
+    if status >= 400:
+        assert answer.json()["error"]
+
+
+async def test_a_handshake_that_is_none(venue: Rig) -> None:
+    headers = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "1", "Sec-WebSocket-Key": "x"}
+    answer = await venue.http.get("/ws", headers=headers)
+    assert (answer.status_code, "version" in answer.json()["error"].lower()) == (400, True)
+    await venue.wire()
+
+
+async def test_pages_cost_a_request_too() -> None:
+    async with rig(exempt_loopback=False, burst=3, requests_per_second=0.1) as venue:
+        answers = [await venue.http.get(path) for path in ("/health", "/metrics", "/openrpc.json", "/ready")]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        assert int(answers[3].headers["Retry-After"]) >= 10
+
+
 @pytest.mark.parametrize("junk", [b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"A" * 100_000])
 async def test_what_is_no_http_gets_its_answer_and_fills_no_log(
     venue: Rig, junk: bytes, caplog: pytest.LogCaptureFixture
@@ -111,11 +175,11 @@ async def test_a_message_far_beyond_the_cap_ends_the_connection(venue: Rig) -> N
         while True:
             await wire.next()
     assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == 1009
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1009, "TOO_LARGE")
 
 
 async def test_connections_are_capped() -> None:
-    async with rig(max_connections_per_ip=2) as venue:
+    async with rig(exempt_loopback=False, max_connections_per_ip=2) as venue:
         first = await venue.wire()
         await venue.wire()
         with pytest.raises(InvalidStatus) as refused:
@@ -123,6 +187,14 @@ async def test_connections_are_capped() -> None:
         assert refused.value.response.status_code == 429
         await first.socket.close()
         await venue.wire()
+
+
+async def test_a_paper_nodes_own_machine_is_held_to_the_number_in_all() -> None:
+    async with rig(max_connections=3, max_connections_per_ip=1) as venue:
+        for _ in range(3):
+            await venue.wire()
+        with pytest.raises(InvalidStatus):
+            await venue.wire()
 
 
 async def test_subscriptions_are_capped() -> None:
@@ -178,6 +250,44 @@ async def test_a_throttled_trader_can_still_get_out() -> None:
         assert all(error["retryable"] for error in errors)
         open_orders = len(placed) - len(errors)
         assert len((await wire.ask(type="cancel_all"))["data"]["results"]) == open_orders
+
+
+@pytest.mark.parametrize("transport", ["ws", "http"])
+async def test_a_batch_of_orders_costs_its_orders(transport: str) -> None:
+    """An account's 200 orders are two batches of 100; a third waits, and cancelling does not."""
+    async with rig(exempt_loopback=False, orders_per_second=1, order_burst=200, cancels_per_second=1) as venue:
+        wire = await venue.wire("alice")
+        token = (await venue.rpc("auth.login", {"apiKey": "alice", "apiSecret": ""}))["result"]["token"]
+
+        async def batch() -> dict[str, Any]:
+            order = {"symbol": "BTC-USDT", "side": "buy", "price": 60000, "size": 0.0001}
+            if transport == "ws":
+                return await wire.ask(type="place_orders", orders=[order] * 100)
+            answer = await venue.rpc("order.batch", {"orders": [order] * 100}, token=token)
+            return answer.get("error", {}).get("data", answer)
+
+        assert [(await batch()).get("code") for _ in range(3)] == [None, None, 6007]
+        assert (await wire.order("buy", 60000, 0.01))["code"] == 6007
+        ids = [each["order_id"] for each in (await wire.ask(type="get_orders"))["data"]["orders"]]
+        assert len(ids) == 200
+        gone = [(await wire.ask(type="cancel_orders", orders=part))["type"] for part in (ids[:100], ids[100:])]
+        assert gone == ["order_batch", "order_batch"]
+        assert (await wire.ask(type="cancel_order", order_id=1))["code"] == 6007
+        # Another account of the same address is another trader.
+        assert (await (await venue.wire("bob")).order("buy", 60000, 0.01))["data"]["status"] == "submitted"
+
+
+async def test_closing_a_position_is_a_way_out() -> None:
+    async with rig(exempt_loopback=False, burst=20, requests_per_second=0.1) as venue:
+        maker, wire = await venue.wire("maker"), await venue.wire("alice")
+        await maker.order("buy", 64990, 1)
+        await maker.order("sell", 65010, 1)
+        await wire.order("buy", 65010, 0.5)
+        while (await wire.ask(type="ping"))["type"] != "error":
+            pass
+        closed = await wire.ask(type="close_position", symbol="BTC-USDT")
+        # Bought at 65,010, sold at 64,990: -20 x 0.5.
+        assert (closed["data"]["action"], float(closed["data"]["realizedPnL"])) == ("closed", -10.0)
 
 
 async def test_guessing_credentials_is_expensive() -> None:

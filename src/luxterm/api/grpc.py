@@ -50,7 +50,7 @@ _TYPES: Final = ("limit", "market", "stop", "stop_limit")
 _SIDES: Final = ("buy", "sell")
 # Name in the proto -> (request message, needed scope, budget, whether it streams).
 METHODS: Final[dict[str, tuple[str, Scope, Budget, bool]]] = {
-    "PlaceOrder": ("PlaceOrderRequest", Scope.TRADE, Budget.REQUEST, False),
+    "PlaceOrder": ("PlaceOrderRequest", Scope.TRADE, Budget.ORDER, False),
     "CancelOrder": ("CancelOrderRequest", Scope.TRADE, Budget.CANCEL, False),
     "GetOrder": ("GetOrderRequest", Scope.READ, Budget.REQUEST, False),
     "GetOrders": ("GetOrdersRequest", Scope.READ, Budget.REQUEST, False),
@@ -131,7 +131,7 @@ class GrpcServer:
         """Rights, limits, and errors as gRPC statuses; the stable code is in the trailing metadata `lx-code`."""
         try:
             who = await self._caller(context)
-            wait_s = self._gateway.take(who.peer, budget)
+            wait_s = self._gateway.charge(who.peer, who.account, budget)
             if wait_s:
                 raise Malformed(f"too many requests; try again in {wait_s:.2f} s", ErrorCode.RATE_LIMITED)
             if scope and not who.account:

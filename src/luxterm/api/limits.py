@@ -1,4 +1,4 @@
-"""Rate limits: token buckets by peer address, with a budget apart for cancels; counts of connections."""
+"""Rate limits: token buckets by address for requests, by account for orders and cancels; counts of connections."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Final
 from luxterm.wire.session import Budget
 
 _MAX_BUCKETS: Final = 100_000
+
+Payer = str | int
+"""Whose tokens: an address, or an account's number."""
 
 
 class Bucket:
@@ -26,17 +29,20 @@ class RateLimiter:
     def __init__(self, rates: dict[Budget, tuple[float, int]], now_s: Callable[[], float]) -> None:
         self._rates = rates
         self._now_s = now_s
-        self._buckets: dict[tuple[str, Budget], Bucket] = {}
+        self._buckets: dict[tuple[Payer, Budget], Bucket] = {}
 
-    def take(self, peer: str, budget: Budget, cost: float = 1.0) -> float:
-        """0.0 when the tokens were there; else the seconds until they will be, and nothing is taken."""
+    def take(self, payer: Payer, budget: Budget, cost: float = 1.0) -> float:
+        """0.0 when the tokens were there; else the seconds until they will be, and nothing is taken.
+
+        What costs more than a burst costs a burst: a batch is never out of reach.
+        """
         rate, burst = self._rates[budget]
         now_s = self._now_s()
-        bucket = self._buckets.get((peer, budget))
+        bucket = self._buckets.get((payer, budget))
         if bucket is None:
             if len(self._buckets) >= _MAX_BUCKETS:
                 self._forget_full(now_s)
-            bucket = self._buckets[peer, budget] = Bucket(burst, now_s)
+            bucket = self._buckets[payer, budget] = Bucket(burst, now_s)
         else:
             bucket.tokens = min(burst, bucket.tokens + (now_s - bucket.filled_s) * rate)
             bucket.filled_s = now_s
@@ -45,6 +51,15 @@ class RateLimiter:
             bucket.tokens -= cost
             return 0.0
         return (cost - bucket.tokens) / rate
+
+    def charge(self, peer: str, account: int, budget: Budget, cost: float) -> float:
+        """All that a request costs: an order pays for its message by address and for itself by account."""
+        if budget is Budget.CANCEL:
+            return self.take(account or peer, budget, cost)
+        wait_s = self.take(peer, Budget.REQUEST)
+        if wait_s or budget is Budget.REQUEST:
+            return wait_s
+        return self.take(account or peer, budget, cost)
 
     def punish(self, peer: str, budget: Budget, cost: float) -> None:
         """Takes tokens away for what was not worth them (guessing credentials), down to none."""
@@ -77,9 +92,9 @@ class ConnectionCounter:
         self._peers: dict[str, int] = {}
         self.count = 0
 
-    def enter(self, peer: str) -> bool:
-        """Counts one in; False when there are too many."""
-        if self.count >= self._most or self._peers.get(peer, 0) >= self._most_per_peer:
+    def enter(self, peer: str, exempt: bool = False) -> bool:
+        """Counts one in; False when there are too many. Who is exempt is held to the number in all only."""
+        if self.count >= self._most or (not exempt and self._peers.get(peer, 0) >= self._most_per_peer):
             return False
         self.count += 1
         self._peers[peer] = self._peers.get(peer, 0) + 1

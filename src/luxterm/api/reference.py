@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from luxterm import __version__
+from luxterm.api.sockets import HARD_FRAME_BYTES
 from luxterm.model.codes import REJECT_TEXTS, ErrorCode
 from luxterm.wire import dialect, messages, methods, objects, requests
 from luxterm.wire.session import CHANNELS, MAX_FRAME_BYTES, RULES, Scope
@@ -70,6 +71,29 @@ What the engine refuses is an answer of status `rejected` with a code; what is m
 is an `error`. See [codes](codes.md) and [objects](objects.md).
 
 On a paper node a connection is the account `default` until it signs in, and any name signs in.
+
+## Limits
+
+| budget | whose | what draws on it | default |
+|---|---|---|---|
+| request | address | every message but those of the cancel budget; what is malformed too | 100 a second, burst 200 |
+| order | account | orders, their changes, each order of a batch; and a request each | 100 a second, burst 200 |
+| cancel | account | cancels, each of a batch, closing a position; nothing else | 100 a second, burst 200 |
+
+What is beyond is refused with RATE_LIMITED and costs nothing. A wrong credential costs 20 requests. On a paper node
+this machine is exempt. A node also caps connections, connections of an address and subscriptions of a connection;
+`server.*` in [configuration](configuration.md) sets all of these.
+
+## How a connection ends
+
+| close code | reason | |
+|---|---|---|
+| 1001 | `SHUTTING_DOWN` | The node stops; come back later. |
+| 1002, 1007 | `PROTOCOL_ERROR`, `INVALID_TEXT` | The frame was no WebSocket frame, the text no UTF-8. |
+| 1008 | `SLOW_CONSUMER` | Account messages piled up unread. |
+| 1008 | `KEY_REVOKED`, `TOKEN_EXPIRED` | Sign in with something else. |
+| 1009 | `TOO_LARGE` | More than {HARD_FRAME_BYTES} bytes; above {MAX_FRAME_BYTES} an `error` is the answer. |
+| none | | The peer was silent for two heartbeats (40 s). |
 
 ## Requests
 

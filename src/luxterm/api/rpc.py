@@ -17,7 +17,7 @@ from luxterm.model.codes import REJECT_TEXTS, ErrorCode
 from luxterm.model.errors import RecordError
 from luxterm.wire import jsonrpc as j
 from luxterm.wire.methods import METHODS, Method
-from luxterm.wire.session import Budget, Scope
+from luxterm.wire.session import UNREADABLE, Budget, Scope, weight
 from luxterm.wire.translate import Malformed, Refused
 
 _CODES: Final = {
@@ -33,13 +33,13 @@ _CODES: Final = {
     ErrorCode.INTERNAL: j.INTERNAL_ERROR,
 }
 _NO_PARAMS: Final = b"{}"
-
+Charge = Callable[[Budget, int], float]
 
 _log = logging.getLogger("luxterm.api")
 
 
 class Rpc:
-    """`handle(body, who, take)` gives the response body; `take(budget)` charges the caller: 0.0, or seconds to wait."""
+    """`handle(body, who, charge)` gives the response body; `charge(budget, cost)` answers 0.0, or seconds to wait."""
 
     def __init__(
         self, methods: Methods, on_call: Callable[[str, str], None], on_failed_sign_in: Callable[[str], None]
@@ -50,44 +50,46 @@ class Rpc:
         self._table = {name: method for name, method in METHODS.items() if name in methods.names}
         self._decoders = {name: msgspec.json.Decoder(method.params) for name, method in self._table.items()}
 
-    async def handle(self, body: bytes, who: Caller | None, take: Callable[[Budget], float]) -> bytes:
+    async def handle(self, body: bytes, who: Caller | None, charge: Charge) -> bytes:
         """Empty bytes when nothing is to be answered (notifications)."""
         try:
             parsed = j.parse(body)
         except j.RpcError as error:
             return j.error(error)
         if len(parsed.calls) == 1:
-            answer = await self._answer(parsed.calls[0], who, take)
+            answer = await self._answer(parsed.calls[0], who, charge)
             return j.join([answer] if answer else [], parsed.batch)
-        answers = await asyncio.gather(*(self._answer(call, who, take) for call in parsed.calls))
+        answers = await asyncio.gather(*(self._answer(call, who, charge) for call in parsed.calls))
         return j.join([answer for answer in answers if answer], parsed.batch)
 
-    async def _answer(self, call: j.Call | j.RpcError, who: Caller | None, take: Callable[[Budget], float]) -> bytes:
+    async def _answer(self, call: j.Call | j.RpcError, who: Caller | None, charge: Charge) -> bytes:
         if isinstance(call, j.RpcError):
-            take(Budget.REQUEST)
+            charge(Budget.REQUEST, 1)
             return j.error(call)
         try:
-            value = await self._call(call, who, take)
+            value = await self._call(call, who, charge)
         except j.RpcError as error:
             self._on_call(call.method if call.method in self._table else "unknown", "error")
             return b"" if call.notification else j.error(error, call.id)
         self._on_call(call.method, "ok")
         return b"" if call.notification else j.result(value, call.id)
 
-    async def _call(self, call: j.Call, who: Caller | None, take: Callable[[Budget], float]) -> Any:
+    async def _call(self, call: j.Call, who: Caller | None, charge: Charge) -> Any:
         method = self._table.get(call.method)
-        wait_s = take(Budget.REQUEST if method is None else method.budget)
-        if wait_s:
-            raise failure(ErrorCode.RATE_LIMITED, f"too many requests; try again in {wait_s:.2f} s", True)
         if method is None:
+            _pay(charge, Budget.REQUEST)
             raise j.RpcError(j.METHOD_NOT_FOUND)
-        who = admit(method, who)
         try:
             params = self._params(call, method)
+        except UNREADABLE as error:
+            _pay(charge, Budget.REQUEST)
+            admit(method, who)
+            raise j.RpcError(j.INVALID_PARAMS, f"Invalid params: {error}", {"code": 6001, "retryable": False}) from None
+        _pay(charge, method.budget, weight(params))
+        who = admit(method, who)
+        try:
             value = self._methods.call(call.method, who, params)
             return await value if inspect.isawaitable(value) else value
-        except msgspec.ValidationError as error:
-            raise j.RpcError(j.INVALID_PARAMS, f"Invalid params: {error}", {"code": 6001, "retryable": False}) from None
         except Malformed as error:
             raise failure(error.code, str(error), error.code in (ErrorCode.SHUTTING_DOWN,)) from None
         except BadCredentials as error:
@@ -117,6 +119,12 @@ class Rpc:
             raise msgspec.ValidationError(f"at most {len(names)} parameters")
         pairs = [b'"%b":%b' % (name.encode(), bytes(member)) for name, member in zip(names, members, strict=False)]
         return decoder.decode(b"{" + b",".join(pairs) + b"}")
+
+
+def _pay(charge: Charge, budget: Budget, cost: int = 1) -> None:
+    wait_s = charge(budget, cost)
+    if wait_s:
+        raise failure(ErrorCode.RATE_LIMITED, f"too many requests; try again in {wait_s:.2f} s", True)
 
 
 def admit(method: Method, who: Caller | None) -> Caller:

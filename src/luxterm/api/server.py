@@ -14,6 +14,7 @@ from aiohttp.http import HttpProcessingError
 from luxterm import __version__
 from luxterm.api.auth import Authenticator, BadCredentials, Identity
 from luxterm.api.desk import Caller, Desk
+from luxterm.api.doorman import Doorman
 from luxterm.api.doors import Doors
 from luxterm.api.feed import Feed, Keeper
 from luxterm.api.hub import Hub
@@ -76,6 +77,7 @@ class Gateway:
         self.rpc = Rpc(self.methods, self._counted, self.failed_sign_in)
         rates = {
             Budget.REQUEST: (settings.requests_per_second, settings.burst),
+            Budget.ORDER: (settings.orders_per_second, settings.order_burst),
             Budget.CANCEL: (settings.cancels_per_second, settings.cancel_burst),
         }
         self.limiter = RateLimiter(rates, loop.time)
@@ -88,6 +90,10 @@ class Gateway:
         self.sockets = Sockets(self)
         self.auth.keys.on_revoked = self.sockets.drop_key
         self._runner: web.AppRunner | None = None
+        self._door: Doorman | None = None
+        self._listeners: list[asyncio.Server] = []
+        self._allowed: dict[str, list[str]] = {}
+        """Path -> methods."""
         self.http_port = self.ws_port = self.grpc_port = 0
         self._grpc: Any = None
         if feed is not None:
@@ -128,28 +134,54 @@ class Gateway:
         app.router.add_get("/ready", self._ready)
         app.router.add_get("/metrics", self._metrics)
         app.router.add_get("/openrpc.json", self._openrpc)
-        app.router.add_route("OPTIONS", "/{path:.*}", self._preflight)
+        app.router.add_route("*", "/{path:.*}", self._elsewhere)
+        self._allowed = {
+            resource.canonical: sorted({route.method for route in resource} | {"OPTIONS"})
+            for resource in app.router.resources()
+            if resource.canonical != "/{path}"
+        }
         logging.getLogger("aiohttp.server").addFilter(_worth_a_line)
         runner = web.AppRunner(app, access_log=None, keepalive_timeout=75, shutdown_timeout=1.0, handle_signals=False)
         await runner.setup()
         self._runner = runner
+        assert runner.server is not None
+        self._door = Doorman(
+            runner.server,
+            ConnectionCounter(settings.max_connections, settings.max_connections_per_ip),
+            settings.header_timeout_s,
+            self.is_exempt,
+            lambda status: self._counted("unknown", status),
+        )
         context = self._tls()
         try:
-            self.http_port = await self._listen(runner, settings.http_port, context)
+            self.http_port = await self._listen(settings.http_port, context)
             if settings.ws_port is not None:
-                self.ws_port = await self._listen(runner, settings.ws_port, context)
+                self.ws_port = await self._listen(settings.ws_port, context)
             if settings.grpc_port is not None:
                 await self._start_grpc(settings.grpc_port)
         except BaseException:
-            await runner.cleanup()
+            await self._close_ports()
             raise
         self.sockets.start()
 
-    async def _listen(self, runner: web.AppRunner, port: int, context: ssl.SSLContext | None) -> int:
-        site = web.TCPSite(runner, self.settings.host, port, ssl_context=context, backlog=1024)
-        await site.start()
-        bound: int = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    async def _listen(self, port: int, context: ssl.SSLContext | None) -> int:
+        assert self._door is not None
+        listener = await asyncio.get_running_loop().create_server(
+            self._door, self.settings.host, port, ssl=context, backlog=1024, reuse_address=True
+        )
+        self._listeners.append(listener)
+        bound: int = listener.sockets[0].getsockname()[1]
         return bound
+
+    async def _close_ports(self) -> None:
+        for listener in self._listeners:
+            listener.close()
+        self._listeners.clear()
+        if self._door is not None:
+            self._door.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
 
     async def _start_grpc(self, port: int) -> None:
         from luxterm.api.grpc import GrpcServer
@@ -169,9 +201,7 @@ class Gateway:
         await self.sockets.stop(grace_s)
         if self._grpc is not None:
             await self._grpc.stop(grace_s)
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        await self._close_ports()
         self.hub.close()
 
     # --- who calls ---------------------------------------------------------------------------------------------------
@@ -182,9 +212,9 @@ class Gateway:
     def is_exempt(self, peer: str) -> bool:
         return self._exempt_loopback and is_loopback(peer)
 
-    def take(self, peer: str, budget: Budget) -> float:
+    def charge(self, peer: str, account: int, budget: Budget, cost: int = 1) -> float:
         """Charges a request; seconds to wait when there is nothing left."""
-        return 0.0 if self.is_exempt(peer) else self.limiter.take(peer, budget)
+        return 0.0 if self.is_exempt(peer) else self.limiter.charge(peer, account, budget, cost)
 
     def failed_sign_in(self, peer: str) -> None:
         """A wrong credential costs as much as many requests: guessing is slow, and so is checking."""
@@ -232,13 +262,13 @@ class Gateway:
             return self._refuse(401, str(error), headers)
         throttled_s = 0.0
 
-        def take(budget: Budget) -> float:
+        def charge(budget: Budget, cost: int) -> float:
             nonlocal throttled_s
-            wait_s = self.take(peer, budget)
+            wait_s = self.charge(peer, who.account, budget, cost)
             throttled_s = max(throttled_s, wait_s)
             return wait_s
 
-        answer = await self.rpc.handle(body, who, take)
+        answer = await self.rpc.handle(body, who, charge)
         self.metrics.http.observe(asyncio.get_running_loop().time() - started_s)
         if not self.is_exempt(peer):
             limit, remaining, reset_s = self.limiter.state(peer, Budget.REQUEST)
@@ -262,39 +292,57 @@ class Gateway:
         refusal = self._doors.refuse_ws(request)
         if refusal is not None:
             return self._refuse(refusal[0], refusal[1], {})
-        return await self.sockets.serve(request)
+        if request.headers.get("Upgrade", "").lower() != "websocket":
+            return self._refuse(426, "this path speaks WebSocket", {"Upgrade": "websocket", "Connection": "Upgrade"})
+        try:
+            return await self.sockets.serve(request)
+        except web.HTTPBadRequest as error:
+            return self._refuse(400, error.text or "this is no WebSocket handshake", {})
 
     async def _root(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self._ws(request)
-        return self._json(request, {"name": "luxterm", "version": __version__, "websocket": "/ws", "rpc": "/rpc"})
+        here = {"name": "luxterm", "version": __version__, "websocket": "/ws", "rpc": "/rpc"}
+        return self._get(request, lambda: encode(here))
 
-    def _json(self, request: web.Request, value: object, status: int = 200) -> web.Response:
+    def _get(
+        self, request: web.Request, make: Callable[[], bytes], status: int = 200, kind: str = JSON
+    ) -> web.Response:
+        """A page: for whoever knows the node's name and has a token left, like any other request."""
         refusal = self._doors.refuse_get(request)
         headers = self._doors.cors(request)
         if refusal is not None:
             return self._refuse(refusal[0], refusal[1], headers)
-        return web.Response(body=encode(value), status=status, content_type=JSON, headers=headers)
+        wait_s = self.charge(self.peer(request), 0, Budget.REQUEST)
+        if wait_s:
+            headers["Retry-After"] = str(max(1, round(wait_s + 0.5)))
+            return self._refuse(429, "too many requests", headers)
+        headers["Content-Type"] = kind
+        return web.Response(body=make(), status=status, headers=headers)
 
     async def _health(self, request: web.Request) -> web.Response:
-        return self._json(request, health(self.venue))
+        return self._get(request, lambda: encode(health(self.venue)))
 
     async def _ready(self, request: web.Request) -> web.Response:
         """503 while the node does not take commands."""
         ready = bool(self.venue.info().get("ready", True)) and not self.sockets.stopping
-        return self._json(request, {"ready": ready}, 200 if ready else 503)
+        return self._get(request, lambda: encode({"ready": ready}), 200 if ready else 503)
 
     async def _metrics(self, request: web.Request) -> web.Response:
-        refusal = self._doors.refuse_get(request)
-        if refusal is not None:
-            return self._refuse(refusal[0], refusal[1], {})
-        return web.Response(body=self.metrics.render(), headers={"Content-Type": CONTENT_TYPE})
+        return self._get(request, self.metrics.render, kind=CONTENT_TYPE)
 
     async def _openrpc(self, request: web.Request) -> web.Response:
-        return self._json(request, document())
+        return self._get(request, lambda: encode(document()))
 
-    async def _preflight(self, request: web.Request) -> web.Response:
-        return web.Response(status=204, headers=self._doors.preflight(request))
+    async def _elsewhere(self, request: web.Request) -> web.Response:
+        """What no other route takes: preflights, methods that a path does not have, paths that are none."""
+        allowed = self._allowed.get(request.path)
+        if allowed is None:
+            return self._refuse(404, "there is nothing under this path", self._doors.cors(request))
+        if request.method == "OPTIONS":
+            return web.Response(status=204, headers=self._doors.preflight(request))
+        headers = {**self._doors.cors(request), "Allow": ", ".join(allowed)}
+        return self._refuse(405, f"{request.path} takes {headers['Allow']}", headers)
 
     def now_ms(self) -> int:
         return self._clock.now_ns() // MS

@@ -40,7 +40,11 @@ class GatewaySettings(msgspec.Struct, kw_only=True, frozen=True):
 
     requests_per_second: float = 100
     burst: int = 200
+    orders_per_second: float = 100
+    """By account; a batch counts its orders."""
+    order_burst: int = 200
     cancels_per_second: float = 100
+    """By account; cancels and closing positions draw on nothing else."""
     cancel_burst: int = 200
     exempt_loopback: bool | None = None
     """Whether loopback is free of rate limits; None: in paper mode only."""
@@ -48,6 +52,8 @@ class GatewaySettings(msgspec.Struct, kw_only=True, frozen=True):
     max_connections_per_ip: int = 1_000
     max_subscriptions: int = 1_000
     max_body_bytes: int = 64 * 1024
+    header_timeout_s: float = 10.0
+    """A new connection must have sent its first header by then."""
     body_timeout_s: float = 10.0
     heartbeat_s: float = 20.0
     """A ping every so often; twice as long without a sign of life ends the connection."""

@@ -23,7 +23,7 @@ from luxterm.model.errors import VenueUnavailable
 from luxterm.model.units import MS
 from luxterm.wire import messages as m
 from luxterm.wire import requests as r
-from luxterm.wire.session import RULES, Budget, Failure, Scope, Session, State
+from luxterm.wire.session import RULES, Budget, Failure, Scope, Session, State, weight
 
 if TYPE_CHECKING:
     from luxterm.api.server import Gateway
@@ -34,6 +34,14 @@ GOING_AWAY: Final = 1001
 _TAGS: Final = {kind: str(kind.__struct_config__.tag) for kind in RULES}
 HARD_FRAME_BYTES: Final = 1024 * 1024
 """Above MAX_FRAME_BYTES a message is answered with an error; above this the library drops the connection (1009)."""
+_CLOSE_REASONS: Final = {1002: b"PROTOCOL_ERROR", 1007: b"INVALID_TEXT", 1009: b"TOO_LARGE"}
+
+
+class _Response(web.WebSocketResponse):
+    """Where the library ends a connection, it gives the code alone; here the peer is told the reason too."""
+
+    async def close(self, *, code: int = 1000, message: bytes = b"", drain: bool = True) -> bool:
+        return await super().close(code=code, message=message or _CLOSE_REASONS.get(code, b""), drain=drain)
 
 
 class Sockets:
@@ -101,12 +109,10 @@ class Sockets:
         peer = gateway.peer(request)
         if self.stopping:
             return web.Response(status=503, text="the venue is stopping")
-        if not gateway.connections.enter(peer):
+        if not gateway.connections.enter(peer, gateway.is_exempt(peer)):
             return web.Response(status=429, text="too many connections", headers={"Retry-After": "5"})
         try:
-            ws = web.WebSocketResponse(
-                autoping=False, compress=False, max_msg_size=HARD_FRAME_BYTES, timeout=1.0, heartbeat=None
-            )
+            ws = _Response(autoping=False, compress=False, max_msg_size=HARD_FRAME_BYTES, timeout=1.0, heartbeat=None)
             await ws.prepare(request)
             transport = request.transport
             if transport is None:
@@ -185,9 +191,9 @@ class Sockets:
     async def _receive(self, socket: Socket, frame: str | bytes) -> None:
         gateway = self._gateway
         step = socket.session.receive(frame)
-        budget = Budget.REQUEST if isinstance(step, Failure) else step.budget
         if not socket.exempt:
-            wait_s = gateway.limiter.take(socket.peer, budget)
+            budget, cost = (Budget.REQUEST, 1) if isinstance(step, Failure) else (step.budget, weight(step.request))
+            wait_s = gateway.limiter.charge(socket.peer, socket.session.account, budget, cost)
             if wait_s:
                 request_id = step.request_id if isinstance(step, Failure) else step.request.request_id
                 text = f"too many requests; try again in {wait_s:.2f} s"

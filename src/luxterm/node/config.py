@@ -93,6 +93,14 @@ class Cors(_Section, frozen=True):
 class RateLimit(_Section, frozen=True):
     requests_per_second: Annotated[int, msgspec.Meta(ge=1)] = 100
     burst: Annotated[int, msgspec.Meta(ge=1)] = 200
+    orders_per_second: Annotated[int, msgspec.Meta(ge=1)] = 100
+    """Extension: by account; a batch counts its orders."""
+    order_burst: Annotated[int, msgspec.Meta(ge=1)] = 200
+    """Extension."""
+    cancels_per_second: Annotated[int, msgspec.Meta(ge=1)] = 100
+    """Extension: by account; cancels and closing positions draw on nothing else."""
+    cancel_burst: Annotated[int, msgspec.Meta(ge=1)] = 200
+    """Extension."""
     exempt_loopback: bool | None = None
     """Extension. Default: in paper mode yes, else no."""
 

@@ -235,7 +235,7 @@ class LxStats(o.Object):
 
 
 DIALECT: Final[dict[str, Method]] = {
-    "lx_placeOrder": Method(LxOrder, LxPlaced, "Places an order.", Scope.TRADE),
+    "lx_placeOrder": Method(LxOrder, LxPlaced, "Places an order.", Scope.TRADE, Budget.ORDER),
     "lx_cancelOrder": Method(LxOrderId, LxCancelled, "Cancels an order.", Scope.TRADE, Budget.CANCEL),
     "lx_getOrder": Method(LxOrderId, LxOrderState, "One of one's own orders.", Scope.READ),
     "lx_getOrderBook": Method(LxBook, LxBookState, "The order book."),

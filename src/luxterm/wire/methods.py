@@ -184,19 +184,23 @@ METHODS: Final[dict[str, Method]] = {
     "market.getFunding": Method(RecentParams, list[o.Funding], "Settled funding payments, newest first."),
     "market.getLiquidations": Method(LiquidationParams, list[o.Liquidation], "Steps of liquidations, newest first."),
     "market.configure": Method(ConfigureParams, o.MarketInfo, "Creates or changes a market.", paper=True),
-    "order.place": Method(r.OrderSpec, o.OrderUpdate, "Places an order.", Scope.TRADE),
-    "order.batch": Method(r.PlaceOrders, m.OrderBatch, "Places up to 100 orders.", Scope.TRADE),
+    "order.place": Method(r.OrderSpec, o.OrderUpdate, "Places an order.", Scope.TRADE, Budget.ORDER),
+    "order.batch": Method(r.PlaceOrders, m.OrderBatch, "Places up to 100 orders.", Scope.TRADE, Budget.ORDER),
     "order.cancel": Method(r.CancelOrder, o.OrderUpdate, "Cancels an order.", Scope.TRADE, Budget.CANCEL),
     "order.cancelBatch": Method(r.CancelOrders, m.OrderBatch, "Cancels up to 100 orders.", Scope.TRADE, Budget.CANCEL),
     "order.cancelAll": Method(r.CancelAll, m.OrderBatch, "Cancels all orders that fit.", Scope.TRADE, Budget.CANCEL),
-    "order.modify": Method(r.ModifyOrder, o.OrderUpdate, "Changes an open order.", Scope.TRADE),
+    "order.modify": Method(r.ModifyOrder, o.OrderUpdate, "Changes an open order.", Scope.TRADE, Budget.ORDER),
     "order.scheduleCancel": Method(
         r.ScheduleCancel, m.ScheduleCancelAck, "Dead-man's switch.", Scope.TRADE, Budget.CANCEL
     ),
     "order.get": Method(r.GetOrder, o.OrderUpdate, "One of one's own orders.", Scope.READ),
     "order.list": Method(r.GetOrders, m.OrdersUpdate, "One's open or lately closed orders.", Scope.READ),
-    "position.open": Method(r.OpenPosition, o.PositionUpdate, "Leverage and a market order in one.", Scope.TRADE),
-    "position.close": Method(r.ClosePosition, o.PositionUpdate, "Closes a position with a market order.", Scope.TRADE),
+    "position.open": Method(
+        r.OpenPosition, o.PositionUpdate, "Leverage and a market order in one.", Scope.TRADE, Budget.ORDER
+    ),
+    "position.close": Method(
+        r.ClosePosition, o.PositionUpdate, "Closes a position with a market order.", Scope.TRADE, Budget.CANCEL
+    ),
     "position.modifyLeverage": Method(r.ModifyLeverage, o.PositionUpdate, "Sets a market's leverage.", Scope.TRADE),
     "position.adjustMargin": Method(r.AdjustMargin, o.PositionUpdate, "Moves isolated margin.", Scope.TRADE),
     "position.list": Method(r.GetPositions, m.PositionsUpdate, "One's open positions.", Scope.READ),

@@ -32,10 +32,14 @@ class Scope(IntFlag):
 
 
 class Budget(Enum):
-    """Which rate budget a request draws on: a throttled trader can always get out."""
+    """Which rate budget a request draws on. Getting out has its own, so that a throttled trader always can."""
 
     REQUEST = "request"
+    """By address."""
+    ORDER = "order"
+    """By account and order, and each message is a REQUEST besides."""
     CANCEL = "cancel"
+    """By account and cancel."""
 
 
 class State(Enum):
@@ -55,16 +59,16 @@ RULES: Final[dict[type[r.Request], Rule]] = {
     r.Ping: Rule(Scope.NONE),
     r.Subscribe: Rule(Scope.NONE),  # account channels ask for READ, see CHANNELS
     r.Unsubscribe: Rule(Scope.NONE),
-    r.PlaceOrder: Rule(Scope.TRADE),
-    r.PlaceOrders: Rule(Scope.TRADE),
-    r.ModifyOrder: Rule(Scope.TRADE),
+    r.PlaceOrder: Rule(Scope.TRADE, Budget.ORDER),
+    r.PlaceOrders: Rule(Scope.TRADE, Budget.ORDER),
+    r.ModifyOrder: Rule(Scope.TRADE, Budget.ORDER),
     r.CancelOrder: Rule(Scope.TRADE, Budget.CANCEL),
     r.CancelOrders: Rule(Scope.TRADE, Budget.CANCEL),
     r.CancelAll: Rule(Scope.TRADE, Budget.CANCEL),
     r.ScheduleCancel: Rule(Scope.TRADE, Budget.CANCEL),
     r.CancelOnDisconnect: Rule(Scope.TRADE, Budget.CANCEL),
-    r.OpenPosition: Rule(Scope.TRADE),
-    r.ClosePosition: Rule(Scope.TRADE),
+    r.OpenPosition: Rule(Scope.TRADE, Budget.ORDER),
+    r.ClosePosition: Rule(Scope.TRADE, Budget.CANCEL),  # it only ever reduces: a way out like a cancel
     r.ModifyLeverage: Rule(Scope.TRADE),
     r.AdjustMargin: Rule(Scope.TRADE),
     r.VaultDeposit: Rule(Scope.TRANSFER),
@@ -107,7 +111,7 @@ CHANNELS: Final[dict[str, Channel]] = {
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """An `error` to send back; a `cost` of 1 is charged to the rate budget like a request."""
+    """An `error` to send back; it is charged to the rate budget like a request."""
 
     text: str
     code: ErrorCode | RejectCode
@@ -137,9 +141,17 @@ class Do(NamedTuple):
     budget: Budget
 
 
+def weight(request: object) -> int:
+    """What a request costs its budget: a batch as much as its items."""
+    orders = getattr(request, "orders", None)
+    return len(orders) if isinstance(orders, list) else 1
+
+
 Step = Union[Do, Failure]
 
 _DECODER: Final = msgspec.json.Decoder(r.AnyRequest)
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, ArithmeticError)
+"""What decoding raises for bytes that are no request, ValidationError included."""
 
 
 class _Hint(msgspec.Struct):
@@ -161,7 +173,7 @@ def decode(frame: bytes | str) -> r.Request | Failure:
         return request
     except msgspec.ValidationError as error:
         text = str(error)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, ArithmeticError) as error:
+    except UNREADABLE as error:
         return Failure(f"no JSON message: {error}", ErrorCode.MALFORMED)
     try:
         hint = _HINTS.decode(frame)

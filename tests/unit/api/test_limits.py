@@ -21,7 +21,7 @@ def now() -> Now:
 
 @pytest.fixture
 def limiter(now: Now) -> RateLimiter:
-    return RateLimiter({Budget.REQUEST: (100, 200), Budget.CANCEL: (10, 5)}, now)
+    return RateLimiter({Budget.REQUEST: (100, 200), Budget.ORDER: (100, 200), Budget.CANCEL: (10, 5)}, now)
 
 
 def test_a_burst_and_then_the_rate(limiter: RateLimiter, now: Now) -> None:
@@ -38,6 +38,29 @@ def test_peers_and_budgets_are_apart(limiter: RateLimiter) -> None:
     assert limiter.take("a", Budget.REQUEST) > 0
     assert limiter.take("a", Budget.CANCEL) == 0.0
     assert limiter.take("b", Budget.REQUEST) == 0.0
+
+
+def test_orders_pay_by_address_and_by_account(limiter: RateLimiter) -> None:
+    """Two batches of 100 are an account's burst, though they are two messages to the address."""
+    assert [limiter.charge("a", 17, Budget.ORDER, 100) for _ in range(2)] == [0.0, 0.0]
+    assert limiter.charge("a", 17, Budget.ORDER, 1) == pytest.approx(0.01)
+    assert limiter.charge("a", 18, Budget.ORDER, 1) == 0.0
+    assert limiter.state("a", Budget.REQUEST)[1] == 196
+
+
+def test_cancels_pay_by_account_alone(limiter: RateLimiter) -> None:
+    while not limiter.charge("a", 17, Budget.REQUEST, 1):
+        pass
+    assert limiter.charge("a", 17, Budget.CANCEL, 4) == 0.0
+    assert limiter.charge("a", 17, Budget.CANCEL, 2) == pytest.approx(0.1)
+    assert limiter.charge("b", 17, Budget.CANCEL, 1) == 0.0
+
+
+def test_a_batch_beyond_the_burst_costs_the_burst(limiter: RateLimiter, now: Now) -> None:
+    assert limiter.charge("a", 17, Budget.CANCEL, 100) == 0.0
+    assert limiter.charge("a", 17, Budget.CANCEL, 100) == pytest.approx(0.5)
+    now.s += 0.5
+    assert limiter.charge("a", 17, Budget.CANCEL, 100) == 0.0
 
 
 def test_what_the_headers_say(limiter: RateLimiter, now: Now) -> None:

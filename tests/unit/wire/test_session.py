@@ -24,9 +24,9 @@ def test_a_request_needs_its_scope() -> None:
     assert signed_in(Scope.READ).receive(frame) == Do(r.GetOrders(request_id=7), Budget.REQUEST)
 
 
-def test_cancels_have_their_own_budget() -> None:
+def test_getting_out_has_its_own_budget() -> None:
     assert {kind.__name__ for kind, rule in RULES.items() if rule.budget is Budget.CANCEL} == {
-        "CancelOrder", "CancelOrders", "CancelAll", "ScheduleCancel", "CancelOnDisconnect",
+        "CancelOrder", "CancelOrders", "CancelAll", "ScheduleCancel", "CancelOnDisconnect", "ClosePosition",
     }  # fmt: skip
 
 
