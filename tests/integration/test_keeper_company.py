@@ -17,7 +17,8 @@ from support.keeper_bench import E18, Bench, settle
 
 from luxterm.cli import main
 from luxterm.keeper.gas import GWEI
-from luxterm.keeper.jobs import BookPush, FastPrices, Top
+from luxterm.keeper.jobs.book import BookPush, Top
+from luxterm.keeper.jobs.fast_prices import FastPrices
 from luxterm.keeper.validators import LocalValidator
 from luxterm.model.units import MS, SECOND
 
@@ -262,7 +263,7 @@ async def test_jobs_run_when_no_price_is_due_and_the_contracts_take_them(bench: 
     keeper.use_jobs(
         [
             FastPrices(fast, keeper.settings.assets, bench.prices),
-            BookPush(book, CHAIN_ID, {BTC: "BTC-USDT"}, lambda symbol: top, rig.keeper),
+            BookPush(book, CHAIN_ID, {BTC: "BTC-USDT"}, lambda symbol: top),
         ]
     )
     for _ in range(20):

@@ -8,15 +8,13 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from luxterm.clock import SystemClock
-from luxterm.keeper.build import build_election, build_keeper, for_cluster
-from luxterm.keeper.http import KeeperHttp
-from luxterm.keeper.metrics import OracleCollector
-from luxterm.keeper.settings import ClusterSettings, KeeperSettings
+from luxterm.keeper.build import build_election, build_keeper, for_cluster, key_files
+from luxterm.keeper.settings import ClusterSettings, KeeperSettings, KeySettings
 from luxterm.model.errors import ConfigError, UsageError
 from luxterm.model.markets import Market
 from luxterm.node.config import Config, read_config
@@ -24,6 +22,10 @@ from luxterm.node.document import load
 from luxterm.sources.build import build_feed
 from luxterm.sources.feed import Feed
 from luxterm.sources.settings import PriceSettings
+
+if TYPE_CHECKING:
+    from luxterm.keeper.http import KeeperHttp
+    from luxterm.keeper.runner import Keeper
 
 HELP = "write prices to OracleHub, alone or as a member of a cluster"
 
@@ -57,6 +59,21 @@ def _read(path: Path | None) -> tuple[Config, KeeperSettings, ClusterSettings | 
         return config, KeeperSettings.from_mapping(config.keeper), cluster
     except ConfigError as error:
         raise config.error(error.path, error.problem) from None
+
+
+def _key(args: argparse.Namespace) -> KeySettings:
+    """What the file says of the key now."""
+    _, settings, cluster = _read(args.config)
+    return (settings if cluster is None else for_cluster(settings, cluster, args.node_id)).key
+
+
+async def _serve(listen: str, keeper: Keeper, feed: Feed, clock: SystemClock) -> KeeperHttp:
+    from luxterm.keeper.http import KeeperHttp  # an HTTP server is paid for where one is wanted
+    from luxterm.keeper.metrics import OracleCollector
+
+    http = KeeperHttp(keeper, OracleCollector(feed, keeper, clock.now_ns))
+    await http.start(listen)
+    return http
 
 
 class _Voice:
@@ -166,16 +183,18 @@ async def _run(args: argparse.Namespace) -> int:
 
         election = build_election(cluster, args.node_id, healthy=keeper.healthy, on_change=changed)
         keeper.use_lease(election)
-    http = KeeperHttp(keeper, OracleCollector(feed, keeper, clock.now_ns))
+    keeper.use_key_files(key_files(lambda: _key(args), args.config))
+    http: KeeperHttp | None = None
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, keeper.reload_key)
     try:
         await feed.start(lambda command: None)
         await keeper.start()
         if args.listen or settings.listen:
-            await http.start(args.listen or settings.listen)
+            http = await _serve(args.listen or settings.listen, keeper, feed, clock)
             voice.say("listening", f"http://127.0.0.1:{http.port}", port=http.port)
         if election is not None:
             election.start()
@@ -184,7 +203,8 @@ async def _run(args: argparse.Namespace) -> int:
     finally:
         if election is not None:
             await election.stop()  # first of all: the next leader need not wait for the lease to run out
-        await http.stop()
+        if http is not None:
+            await http.stop()
         await keeper.stop()
         await feed.stop()
     print("stopped", file=sys.stderr)

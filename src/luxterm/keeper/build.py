@@ -12,11 +12,15 @@ import msgspec
 from luxterm.chain.networks import is_loopback
 from luxterm.chain.signer import LocalSigner, RemoteSigner, Signer, from_environment, from_key_file
 from luxterm.clock import monotonic
+from luxterm.keeper.alarms import Alarm
 from luxterm.keeper.election import Coordinator, Election
-from luxterm.keeper.jobs import BookPush, Checkpoints, FastPrices, Job, PositionRequests, Top
-from luxterm.keeper.lease_etcd import EtcdLease
-from luxterm.keeper.lease_redis import RedisLease
-from luxterm.keeper.look import Alarm
+from luxterm.keeper.identity import KeyFiles
+from luxterm.keeper.jobs.base import Job
+from luxterm.keeper.jobs.book import BookPush, Top
+from luxterm.keeper.jobs.checkpoints import Checkpoints
+from luxterm.keeper.jobs.fast_prices import FastPrices
+from luxterm.keeper.jobs.positions import PositionRequests
+from luxterm.keeper.jobs.votes import FastPriceVotes
 from luxterm.keeper.plan import Update
 from luxterm.keeper.rpc import RpcPool
 from luxterm.keeper.runner import Keeper, Lease
@@ -102,6 +106,7 @@ def build_keeper(
         mode=settings.mode,
         rules=settings.rules,
         interval_ns=settings.interval_ns,
+        jobs_interval_ns=settings.jobs_interval_ns,
         poll_ns=min(settings.interval_ns, 250 * MS),
         confirmations=settings.confirmations,
         first_backoff_ns=settings.retry.initial_backoff_ns,
@@ -118,33 +123,51 @@ def build_keeper(
         now_ns=now_ns, tx_rpc=tx_pool, lease=lease, on_confirmed=on_confirmed, final_height=final_height,
         alarm=alarm,
     )  # fmt: skip
-    keeper.use_jobs(_jobs(settings, keeper, signer, prices, top))
+    keeper.use_jobs(_jobs(settings, keeper, prices, top))
     if settings.mode != "writer":
-        keeper.use_validators(_validators(settings.validators, keeper, signer))
+        keeper.use_validators(_validators(settings.validators, keeper))
     return keeper
+
+
+def key_files(read: Callable[[], KeySettings], config: Path | None) -> KeyFiles:
+    """Where the key comes from: the file it is in, and the one that says where. `read()` reads the latter anew."""
+
+    def files(key: KeySettings) -> list[Path]:
+        return [path for path in (config, Path(key.key_file) if key.key_file else None) if path is not None]
+
+    def load() -> tuple[Signer, Sequence[Path]]:
+        key = read()
+        return make_signer(key), files(key)
+
+    return KeyFiles(load, files(read()))
 
 
 def _jobs(
     settings: KeeperSettings,
     keeper: Keeper,
-    signer: Signer,
     prices: Callable[[str], OraclePrice | None],
     top: Callable[[str], Top | None] | None,
 ) -> list[Job]:
     named, assets = settings.jobs, keeper.settings.assets
     made: list[Job] = []
     if "position_router" in named:
-        made.append(PositionRequests(named["position_router"], signer.address))
+        made.append(PositionRequests(named["position_router"]))
+    if "fast_price_votes" in named:
+        made.append(FastPriceVotes(named["fast_price_votes"], assets, prices))
     if "fast_price_feed" in named:
         made.append(FastPrices(named["fast_price_feed"], assets, prices))
-    if "dex_source" in named and top is not None:
-        made.append(BookPush(named["dex_source"], keeper.settings.chain_id, assets, top, signer))
+    if "dex_source" in named:
+        if top is None:
+            raise ConfigError(
+                "keeper.jobs.dex_source", "only a node has an order book to push; a keeper alone has none"
+            )
+        made.append(BookPush(named["dex_source"], keeper.settings.chain_id, assets, top))
     if "twap_source" in named:
-        made.append(Checkpoints(named["twap_source"], signer.address, assets))
+        made.append(Checkpoints(named["twap_source"], assets))
     return made
 
 
-def _validators(urls: Sequence[str], keeper: Keeper, signer: Signer) -> list[Validator]:
+def _validators(urls: Sequence[str], keeper: Keeper) -> list[Validator]:
     def quote(asset: str) -> Update | None:
         return keeper.quote(asset)[0]
 
@@ -152,14 +175,20 @@ def _validators(urls: Sequence[str], keeper: Keeper, signer: Signer) -> list[Val
     client = httpx.AsyncClient(timeout=2.0)
     keeper.on_stop(client.aclose)
     return [
-        LocalValidator(signer, quote, hub, chain_id),
+        LocalValidator(keeper.identity, quote, hub, chain_id),
         *(HttpValidator(url, hub, chain_id, client) for url in urls),
     ]
 
 
 def coordinator(cluster: ClusterSettings, node_id: str) -> Coordinator:
-    kind = RedisLease if cluster.coordination == "redis" else EtcdLease
-    return kind(cluster.endpoints, cluster.name, node_id)
+    # Each client library takes a while to import: only the one that is used is paid for.
+    if cluster.coordination == "redis":
+        from luxterm.keeper.lease_redis import RedisLease
+
+        return RedisLease(cluster.endpoints, cluster.name, node_id)
+    from luxterm.keeper.lease_etcd import EtcdLease
+
+    return EtcdLease(cluster.endpoints, cluster.name, node_id)
 
 
 def build_election(

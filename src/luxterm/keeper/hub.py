@@ -27,6 +27,7 @@ LATEST: Final = _selector("latest(address)")
 GET_QUORUM: Final = _selector("getQuorum(address)")
 IS_WRITER: Final = _selector("isWriter(address)")
 IS_VALIDATOR: Final = _selector("isValidator(address)")
+HAS_ROLE: Final = _selector("hasRole(bytes32,address)")
 
 PRICE_WRITTEN: Final = "0x" + keccak(text="PriceWritten(address,uint256,uint256,bytes32)").hex()
 PRICE_REFUSED: Final = "0x" + keccak(text="PriceRefused(address,uint256,uint256,uint8)").hex()
@@ -115,6 +116,11 @@ def write_quorum(attestations: Sequence[Attestation], quorum: int) -> bytes:
 def ask(selector: bytes, address: str) -> str:
     """Call data of a getter with one address."""
     return "0x" + (selector + encode(["address"], [address])).hex()
+
+
+def has_role(role: str, address: str) -> bytes:
+    """Call data of the question whether an address has a role by its name."""
+    return HAS_ROLE + encode(["bytes32", "address"], [keccak(text=role), address])
 
 
 def typed_message(update: Update, hub: str, chain_id: int) -> dict[str, Any]:

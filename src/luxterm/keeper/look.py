@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from eth_abi.abi import decode
 
 from luxterm.keeper import hub as encoding
+from luxterm.keeper.identity import Identity
+from luxterm.keeper.jobs.base import Need
 from luxterm.keeper.ledger import Ledger
 from luxterm.keeper.rpc import RpcDown, RpcError, RpcPool
 
@@ -66,8 +68,8 @@ def _hex(value: object) -> int:
 class Chainview:
     """`confirmations` blocks, its own included, make a transaction confirmed."""
 
-    def __init__(self, rpc: RpcPool, hub: str, address: str, assets: Sequence[str], confirmations: int) -> None:
-        self._rpc, self._hub, self._address = rpc, hub, address
+    def __init__(self, rpc: RpcPool, hub: str, identity: Identity, assets: Sequence[str], confirmations: int) -> None:
+        self._rpc, self._hub, self._identity = rpc, hub, identity
         self._assets, self._confirmations = tuple(assets), confirmations
         self._cursor = -1
         """Last block whose logs have been read; -1 = begin at the present."""
@@ -76,8 +78,8 @@ class Chainview:
         """RpcDown when the endpoint fails or its answers are no chain state."""
         calls: list[tuple[str, Sequence[object]]] = [
             ("eth_getBlockByNumber", ("latest", False)),
-            ("eth_getTransactionCount", (self._address, "latest")),
-            ("eth_getBalance", (self._address, "latest")),
+            ("eth_getTransactionCount", (self._identity.address, "latest")),
+            ("eth_getBalance", (self._identity.address, "latest")),
         ]
         calls += [
             ("eth_call", ({"to": self._hub, "data": encoding.ask(selector, asset)}, "latest"))
@@ -107,7 +109,7 @@ class Chainview:
             return NO_FATE
         calls: list[tuple[str, Sequence[object]]] = [
             ("eth_blockNumber", ()),
-            ("eth_getTransactionCount", (self._address, "latest")),
+            ("eth_getTransactionCount", (self._identity.address, "latest")),
             ("eth_getTransactionByHash", (pending.attempts[-1].tx_hash,)),
         ]
         calls += [("eth_getTransactionReceipt", (attempt.tx_hash,)) for attempt in pending.attempts]
@@ -162,13 +164,22 @@ class Chainview:
         block = await self._rpc.request("eth_getBlockByNumber", "0x0", False)
         return str(block.get("hash", "")) if isinstance(block, dict) else ""
 
-    async def verify(self, chain_id: int, *, writer: str = "", validators: Sequence[str] = ()) -> list[str]:
-        """What is wrong with hub and keys, in words: found at the start, not at the first write."""
+    async def verify(
+        self, chain_id: int, *, writer: str = "", validators: Sequence[str] = (), jobs: Sequence[tuple[str, Need]] = ()
+    ) -> list[str]:
+        """What is wrong with hub, keys and jobs, in words: found at the start, not at the first write.
+
+        `jobs`: the address that acts and what it needs, by contract.
+        """
         asks: list[tuple[str, Sequence[object]]] = [("eth_chainId", ()), ("eth_getCode", (self._hub, "latest"))]
         roles = [(writer, encoding.IS_WRITER, "writer")] if writer else []
         roles += [(address, encoding.IS_VALIDATOR, "validator") for address in validators]
         for address, selector, _ in roles:
             asks.append(("eth_call", ({"to": self._hub, "data": encoding.ask(selector, address)}, "latest")))
+        for address, need in jobs:
+            asks.append(("eth_getCode", (need.contract, "latest")))
+            call = {"to": need.contract, "data": "0x" + encoding.has_role(need.role, address).hex()}
+            asks.append(("eth_call", (call, "latest")))
         found, code, *answers = await self._rpc.batch(asks)
         if isinstance(found, RpcError) or isinstance(code, RpcError):
             raise RpcDown(f"{self._rpc.current.host} refuses to say which chain it is")
@@ -176,8 +187,8 @@ class Chainview:
             return [f"{self._rpc.current.host} is chain {_hex(found)}, not {chain_id}"]
         if code in ("0x", None):
             return [f"there is no contract at the hub's address {self._hub}"]
-        problems = []
-        for (address, _, role), answer in zip(roles, answers, strict=True):
+        problems = _unmet(jobs, answers[len(roles) :])
+        for (address, _, role), answer in zip(roles, answers, strict=False):
             if isinstance(answer, RpcError) or len(str(answer)) != 66:
                 return [f"the contract at {self._hub} is no OracleHub"]
             if not _hex(answer):
@@ -186,5 +197,15 @@ class Chainview:
         return problems
 
 
-Alarm = Callable[[str, str, str, str], None]
-"""kind, symbol, severity, text"""
+def _unmet(jobs: Sequence[tuple[str, Need]], answers: Sequence[Any]) -> list[str]:
+    """What jobs lack, from the code and the role that was asked for each."""
+    problems = []
+    for index, (address, need) in enumerate(jobs):
+        code, granted = answers[2 * index : 2 * index + 2]
+        if code in ("0x", None) or isinstance(code, RpcError):
+            problems.append(f"keeper.jobs.{need.job}: there is no contract at {need.contract}")
+        elif need.role and (isinstance(granted, RpcError) or len(str(granted)) != 66):
+            problems.append(f"keeper.jobs.{need.job}: the contract at {need.contract} has no roles")
+        elif need.role and not _hex(granted):
+            problems.append(f"keeper.jobs.{need.job}: {address} has not {need.role} on {need.contract}")
+    return problems

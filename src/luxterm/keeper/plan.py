@@ -1,8 +1,9 @@
 """Facts in, actions out: what the keeper does next. Pure; the runner gathers the facts and carries the actions out.
 
-One transaction is under way at a time. A write is due when the price moved by `min_change_bps` against the chain's, or
-when the chain's is as old as the heartbeat; all due assets go in one batch. A transaction that is stuck is replaced at
-its own nonce, with fresh prices and more fee; one that a reorganisation dropped is written again.
+One transaction is under way at a time. A write is due when the price moved by `min_change_bps` against the chain's,
+when the chain's is as old as the heartbeat, or when a job waits for it; all due assets go in one batch. A transaction
+that is stuck is replaced at its own nonce, with fresh prices and more fee; one that a reorganisation dropped is
+written again.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class AssetFact(NamedTuple):
     blocked: str = ""
     """Why the hub would refuse it: paused, breaker tripped."""
     why: str = ""
+    wanted: bool = False
+    """A job waits for a newer price than the chain's: it is due whatever it moved."""
 
 
 class PendingFact(NamedTuple):
@@ -112,7 +115,7 @@ def due(fact: AssetFact, rules: WriteRules, now_s: int) -> bool:
     """Whether an asset's price is to be written now."""
     if not writable(fact):
         return False
-    if not fact.chain_price_e18 or now_s - fact.chain_timestamp_s >= rules.heartbeat_s:
+    if not fact.chain_price_e18 or fact.wanted or now_s - fact.chain_timestamp_s >= rules.heartbeat_s:
         return True
     moved = abs(fact.price_e18 - fact.chain_price_e18) * BPS_ONE
     return moved >= rules.min_change_bps * fact.chain_price_e18

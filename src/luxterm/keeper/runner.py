@@ -7,42 +7,33 @@ that fails backs off and goes on: a chain that is down for a minute costs that m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final, Protocol
+from typing import Protocol
 
 import msgspec
 from eth_utils.address import to_checksum_address
 
 from luxterm.chain.networks import network_key
 from luxterm.chain.signer import Signer
-from luxterm.keeper import hub as encoding
+from luxterm.keeper.alarms import Alarm, Alarms
+from luxterm.keeper.facts import PriceOf, Quotes, facts_of
+from luxterm.keeper.follow import Fit, Follower
 from luxterm.keeper.hub import Attestation
-from luxterm.keeper.jobs import Job
-from luxterm.keeper.ledger import Entry, Ledger
-from luxterm.keeper.look import NO_FATE, Alarm, Chainview, Fate, LogEntry, Seen
+from luxterm.keeper.identity import Identity, KeyFiles
+from luxterm.keeper.jobs.base import Job, JobCall, JobFault, Moment, PricesWanted, drive
+from luxterm.keeper.ledger import Ledger
+from luxterm.keeper.look import Chainview, Seen
 from luxterm.keeper.outbox import Outbox
-from luxterm.keeper.plan import (
-    Action,
-    AssetFact,
-    Facts,
-    PendingFact,
-    Rebroadcast,
-    Update,
-    Wait,
-    plan,
-)
+from luxterm.keeper.plan import Action, Rebroadcast, Update, Wait, plan
 from luxterm.keeper.rpc import RpcDown, RpcError, RpcPool
 from luxterm.keeper.status import Counters, Settings, write_of
-from luxterm.keeper.validators import Validator
+from luxterm.keeper.validators import LocalValidator, Validator
 from luxterm.model.errors import LuxtermError
-from luxterm.model.units import MINUTE, SECOND
-from luxterm.oracle.status import KeeperStatus, OnChainPrice, OraclePrice, PriceWrite
+from luxterm.model.units import SECOND
+from luxterm.oracle.status import KeeperStatus, OnChainPrice, PriceWrite
 
 NowNs = Callable[[], int]
-E12_TO_E18: Final = 10**6
-REFUSED_HOLD_NS: Final = 5 * MINUTE
-"""How long an asset is left alone after the hub's breaker refused it: the breaker's own cooldown."""
 
 
 class KeeperRefused(LuxtermError):
@@ -71,7 +62,7 @@ class Keeper:
         settings: Settings,
         signer: Signer,
         rpc: RpcPool,
-        prices: Callable[[str], OraclePrice | None],
+        prices: PriceOf,
         *,
         now_ns: NowNs,
         tx_rpc: RpcPool | None = None,
@@ -83,32 +74,37 @@ class Keeper:
     ) -> None:
         assets = {str(to_checksum_address(asset)): symbol for asset, symbol in settings.assets.items()}
         settings = msgspec.structs.replace(settings, hub=to_checksum_address(settings.hub), assets=assets)
-        self.settings, self.signer, self.rpc = settings, signer, rpc
-        self._prices, self._now_ns, self._lease = prices, now_ns, lease
+        self.settings, self.rpc = settings, rpc
+        self._now_ns, self._lease = now_ns, lease
         self._tx_rpc = tx_rpc or rpc
-        self._on_confirmed, self._final_height, self._alarm = on_confirmed, final_height, alarm
-        self.chain = Chainview(rpc, settings.hub, signer.address, list(settings.assets), settings.confirmations)
-        self.ledger = Ledger(settings.state_dir, str(settings.chain_id), signer.address)
-        """Until the chain has been asked for its genesis: two chains of one id have two records."""
+        # Until the chain has been asked for its genesis its id stands for it: two chains of one id have two records.
+        self.identity = Identity(signer, settings.state_dir, str(settings.chain_id))
         self.counters = Counters()
+        self._alarms = Alarms(alarm)
+        self._quotes = Quotes(settings, prices, now_ns)
+        self.chain = Chainview(rpc, settings.hub, self.identity, list(settings.assets), settings.confirmations)
+        self._follower = Follower(
+            settings, self.identity, self.chain, rpc, self.counters, self._alarms,
+            now_ns=now_ns, on_confirmed=on_confirmed, final_height=final_height,
+        )  # fmt: skip
         self.outbox = Outbox(
-            settings, signer, rpc, self._tx_rpc, self.ledger, self.counters,
-            now_ns=now_ns, standing=self._standing, alarm=self._raise_alarm,
+            settings, self.identity, rpc, self._tx_rpc, self.counters, self._alarms,
+            now_ns=now_ns, standing=self._standing,
         )  # fmt: skip
         self.outbox.validators = tuple(validators)
         self.problem = "starting"
         self.seen: Seen | None = None
         self.paused = False
-        self._alarmed: dict[str, str] = {}
-        self._held: dict[str, tuple[int, str]] = {}
-        self._told: dict[str, tuple[int, int]] = {}
-        self._foreign = 0
         self._failures = 0
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._verified = False
         self._checked_ns = 0
         self._jobs: tuple[Job, ...] = ()
+        self._wanted: set[str] = set()
+        """Assets whose price a job waits for."""
+        self._key_files: KeyFiles | None = None
+        self._next_signer: Signer | None = None
         self._closers: list[Callable[[], Awaitable[None]]] = []
         self.looked = asyncio.Event()
         """Set after each look; tests wait for it."""
@@ -145,13 +141,13 @@ class Keeper:
         """Sends only while the cluster says so from now on."""
         self._lease = lease
 
+    def use_key_files(self, files: KeyFiles) -> None:
+        """Looks at the files that the key comes from, and changes to the new key when they change."""
+        self._key_files = files
+
     def on_stop(self, close: Callable[[], Awaitable[None]]) -> None:
         """Awaited when the keeper stops."""
         self._closers.append(close)
-
-    async def attest(self, asset: str) -> Attestation | None:
-        """This keeper's own signed price, for another's quorum; None without one, or where it has no validator."""
-        return await self.outbox.validators[0].attest(asset) if self.outbox.validators else None
 
     def healthy(self) -> bool:
         """Whether it could write now: what the cluster asks before it lets this node lead."""
@@ -170,10 +166,7 @@ class Keeper:
 
     async def verify(self) -> None:
         """KeeperRefused names what is wrong with chain, hub or roles; RpcDown when nobody can be asked."""
-        mode = self.settings.mode
-        writer = self.signer.address if mode == "writer" else ""
-        own = [v.address for v in self.outbox.validators if hasattr(v, "address")] if mode != "writer" else []
-        problems = await self.chain.verify(self.settings.chain_id, writer=writer, validators=own)
+        problems = await self._problems(self.identity)
         if problems:
             self.problem = "; ".join(problems)
             raise KeeperRefused(self.problem)
@@ -182,235 +175,140 @@ class Keeper:
         except RpcError:
             genesis = ""
         if genesis:
-            key = network_key(self.settings.chain_id, genesis)
-            self.ledger = self.outbox.ledger = Ledger(self.settings.state_dir, key, self.signer.address)
+            self.identity.on_chain(network_key(self.settings.chain_id, genesis))
         self._verified = True
 
+    async def _problems(self, signer: Signer) -> list[str]:
+        """What would keep a key from its work."""
+        address, writes = signer.address, self.settings.mode == "writer"
+        local = [v.address for v in self.outbox.validators if isinstance(v, LocalValidator)]
+        return await self.chain.verify(
+            self.settings.chain_id,
+            writer=address if writes else "",
+            validators=[] if writes else [address if own == self.identity.address else own for own in local],
+            jobs=[(address, job.need) for job in self._jobs],
+        )
+
     async def _run(self) -> None:
+        prices_due_ns = 0
         while True:
-            wait_ns = await self.step()
+            due = not self._jobs or self._now_ns() >= prices_due_ns
+            wait_ns = await self.step(prices=due)
+            if due:
+                prices_due_ns = self._now_ns() + wait_ns
+            if self._jobs and not self._failures:
+                wait_ns = min(wait_ns, self.settings.jobs_interval_ns)
             self.looked.set()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), wait_ns / SECOND)
+                prices_due_ns = 0
             self._wake.clear()
 
-    async def step(self) -> int:
-        """One look and what follows from it; the nanoseconds until the next. Never raises but for cancellation."""
+    async def step(self, *, prices: bool = True) -> int:
+        """One look and what follows from it; the nanoseconds until the next. Never raises but for cancellation.
+
+        Without `prices` no new price is written, only what is under way is followed and the jobs are asked.
+        """
         settings = self.settings
         try:
-            if self._now_ns() - self._checked_ns >= settings.health_check_ns:
-                self._checked_ns = self._now_ns()
-                if len(self.rpc.endpoints) > 1:
-                    for text in await self.rpc.check(settings.chain_id):
-                        self._raise_alarm("rpc", "", "warning", text)
+            await self._check_health()
             if not self._verified:
                 await self.verify()
-            again = await self.look()
+            again = await self.look(prices=prices)
         except (RpcDown, KeeperRefused) as error:
             self._failures += 1
             self.problem = str(error)
-            self._raise_alarm(
-                "keeper", "", "critical" if self._failures >= settings.max_attempts else "warning", str(error)
-            )
+            severity = "critical" if self._failures >= settings.max_attempts else "warning"
+            self._alarms.state("keeper", "", severity, str(error))
             backoff = settings.first_backoff_ns * int(settings.backoff_multiplier ** min(self._failures - 1, 20))
             return min(backoff, settings.max_backoff_ns)
         except LuxtermError as error:
             self._failures += 1
             self.problem = str(error)
-            self._raise_alarm("keeper", "", "critical", str(error))
+            self._alarms.state("keeper", "", "critical", str(error))
             return settings.max_backoff_ns
         except Exception as error:  # a node's answer that nobody thought of, or our own mistake: say so and go on
             self._failures += 1
             self.problem = f"unexpected {type(error).__name__}"
-            self._raise_alarm("keeper", "", "critical", self.problem)
+            self._alarms.state("keeper", "", "critical", self.problem)
             return settings.max_backoff_ns
         self._failures = 0
+        self._alarms.over("keeper")
         if self.ledger.pending is not None:
             return settings.poll_ns
         return 0 if again else settings.interval_ns
 
+    async def _check_health(self) -> None:
+        if self._now_ns() - self._checked_ns < self.settings.health_check_ns:
+            return
+        self._checked_ns = self._now_ns()
+        if len(self.rpc.endpoints) > 1:
+            for text in await self.rpc.check(self.settings.chain_id):
+                self._alarms.state("rpc", "", "warning", text)
+        await self._read_key()
+
     # --- one look -----------------------------------------------------------------------------------------------------
 
-    async def look(self) -> bool:
+    async def look(self, *, prices: bool = True) -> bool:
         """Settles what is under way, gathers facts, acts. True = look again at once."""
-        fate = await self._settle()
+        fate = await self._follower.settle()
+        await self._change_key()
         seen = self.seen = await self.chain.look()
         for entry in await self.chain.logs(seen.height):
-            self._tell(entry)
-        self._watch_staleness()
-        if not await self._nonce_fits(seen):
+            self._follower.tell(entry)
+        self._alarms.staleness(self.staleness_s(), self.settings.rules.stale_s)
+        fit = await self._follower.fit(seen)
+        if fit is not Fit.ACT:
+            self.problem = self._follower.problem or self.problem
+            if fit is Fit.AGAIN:
+                self.wake()
             return False
-        actions = plan(self._facts(seen, fate), self.settings.rules, self._now_ns())
         sent = False
-        for action in actions:
-            sent = await self._execute(action, seen) or sent
-        if not sent and self.ledger.pending is None and self._standing()[0]:
+        if prices or self._wanted or self.ledger.pending is not None:
+            facts = facts_of(
+                self.settings, self._quotes, seen, fate, self.ledger.pending,
+                held=self._follower.held, wanted=self._wanted, standing=self._standing(True),
+            )  # fmt: skip
+            for action in plan(facts, self.settings.rules, self._now_ns()):
+                sent = await self._execute(action, seen) or sent
+        waited_for, self._wanted = self._wanted, set()
+        if not sent and self.ledger.pending is None:
             sent = await self._do_jobs(seen)
-        return sent and self.ledger.pending is None
+        return (sent or not self._wanted <= waited_for) and self.ledger.pending is None
 
     async def _do_jobs(self, seen: Seen) -> bool:
+        """Asks each job in turn; True when one of them sent something."""
+        moment = Moment(seen.height, self._now_ns() // SECOND, self.identity.address)
         for job in self._jobs:
-            call = await job.due(self.rpc, seen.height, self._now_ns() // SECOND)
-            if call is not None and await self.outbox.call(call, seen):
+            leads = not job.every_node
+            if not self._standing(leads)[0]:
+                continue
+            try:
+                action = await drive(job.steps(moment), self.rpc, self.identity)
+            except JobFault as error:
+                self._alarms.state("job", "", "warning", f"{job.name}: {error}")
+                continue
+            if isinstance(action, PricesWanted):
+                self._wanted.update(asset for asset in action.assets if asset in self.settings.assets)
+            elif isinstance(action, JobCall) and await self.outbox.call(action, seen, leads=leads):
                 return True
         return False
 
-    async def _settle(self) -> Fate:
-        """Moves the ledger along with the fate of the pending transaction."""
-        fate = await self.chain.fate(self.ledger)
-        pending = self.ledger.pending
-        if pending is None:
-            return NO_FATE
-        if fate.reorganised:
-            self.counters.dropped += 1
-            self._raise_alarm(
-                "reorg", "", "warning", f"a reorganisation took nonce {pending.nonce} out of its block", True
-            )
-            self.ledger.unmined()
-        if fate.mined:
-            self._foreign = 0
-            receipt = fate.receipt
-            assert receipt is not None
-            error = "" if int(receipt["status"], 16) == 1 else "reverted"
-            self.ledger.mined(
-                str(receipt["transactionHash"]), int(receipt["blockNumber"], 16), str(receipt["blockHash"]),
-                int(receipt["gasUsed"], 16), error,
-            )  # fmt: skip
-            if fate.confirmed:
-                self._confirm(self.ledger.confirmed(self._now_ns()), receipt)
-                return NO_FATE
-        elif fate.foreign:
-            self._foreign += 1  # a node may know the count before the receipt: believe it the third time
-            if self._foreign >= 3:
-                self._foreign = 0
-                entry = self.ledger.abandoned("the nonce was used by another transaction", self._now_ns())
-                self.counters.failed += 1
-                text = f"nonce {entry.nonce} was used by another transaction: is the key used elsewhere?"
-                self._raise_alarm("nonce", "", "critical", text, True)
-                return NO_FATE
-        return fate
-
-    def _confirm(self, entry: Entry, receipt: Mapping[str, Any]) -> None:
-        now_ns = self._now_ns()
-        written, refused = encoding.read_logs(receipt.get("logs") or (), self.settings.hub)
-        if entry.error:
-            self.counters.failed += 1
-            self._raise_alarm(
-                "write", "", "warning", f"the write with nonce {entry.nonce} was mined and reverted", True
-            )
-            return
-        if entry.what:
-            self.counters.jobs += 1
-            return
-        self.counters.written += 1
-        self.counters.latencies_s.append((now_ns - entry.attempts[0].sent_ns) / SECOND)
-        for row in written:
-            self._held.pop(row.asset, None)
-            self._tell(LogEntry(*row, entry.block, entry.mined_hash))
-        for refusal in refused:
-            self.counters.refused += 1
-            symbol = self.settings.assets.get(refusal.asset, "")
-            self._held[refusal.asset] = (now_ns + REFUSED_HOLD_NS, refusal.reason)
-            self._raise_alarm("hub-refused", symbol, "critical", f"{symbol}: {refusal.reason}", True)
-
-    def _tell(self, entry: LogEntry) -> None:
-        symbol = self.settings.assets.get(entry.asset)
-        told = (entry.timestamp_s, entry.block)  # a receipt and the log of its block tell the same
-        if symbol is not None and self._told.get(entry.asset) != told:
-            self._told[entry.asset] = told
-            final = 0 < entry.block <= self._final_height()
-            price = OnChainPrice(
-                entry.price_e18 // E12_TO_E18, entry.timestamp_s, entry.block, entry.tx_hash, self._now_ns(), final
-            )
-            self._on_confirmed(symbol, price)
-
-    async def _nonce_fits(self, seen: Seen) -> bool:
-        """Holds the chain's count of the key against the ledger's. False = do not act on this look."""
-        ledger = self.ledger
-        if ledger.pending is not None or seen.sent == ledger.next_nonce:
-            return True
-        if seen.sent > ledger.next_nonce:
-            if ledger.next_nonce:
-                text = f"the key has sent {seen.sent - ledger.next_nonce} transactions that are not this keeper's"
-                self._raise_alarm("nonce", "", "warning", text, True)
-            ledger.adopt(seen.sent)
-            return True
-        last = next((entry for entry in ledger.done if entry.nonce == seen.sent), None)
-        if (
-            last is not None
-            and last.mined_hash
-            and await self.chain.lost(last.nonce, last.mined_hash, last.block, seen.height)
-        ):
-            self.counters.dropped += 1
-            self._raise_alarm("reorg", "", "critical", f"a deep reorganisation dropped nonce {last.nonce}", True)
-            ledger.reopened(last.nonce)
-            self.wake()
-            return False
-        endpoint = self.rpc.current
-        text = f"{endpoint.host} says nonce {seen.sent} where {ledger.next_nonce - 1} is confirmed: it lags or lies"
-        self._raise_alarm("rpc", "", "warning", text)
-        self.problem = text
-        if last is None and not ledger.done:  # the record is of a chain that began anew
-            ledger.adopt(seen.sent)
-        elif len(self.rpc.endpoints) > 1:
-            self.rpc.leave(endpoint, "lags behind: nonce")
-            self.wake()
-        return False
-
-    def _facts(self, seen: Seen, fate: Fate) -> Facts:
-        now_ns = self._now_ns()
-        assets = []
-        for asset, symbol in self.settings.assets.items():
-            update, why = self.quote(asset)
-            held_until, blocked = self._held.get(asset, (0, ""))
-            on_chain = seen.assets[asset]
-            if held_until <= now_ns:
-                blocked = ""
-            if self.settings.mode == "writer" and on_chain.quorum > 1:
-                blocked = f"the hub takes it from a quorum of {on_chain.quorum} only"
-            assets.append(
-                AssetFact(
-                    asset, symbol, update.price_e18 if update else 0, update.timestamp_s if update else 0,
-                    update.confidence_bps if update else 0, on_chain.price_e18, on_chain.timestamp_s, blocked, why,
-                )
-            )  # fmt: skip
-        entry, pending = self.ledger.pending, None
-        if entry is not None and not entry.mined_hash:
-            pending = PendingFact(
-                entry.nonce, entry.attempts[-1].fees, entry.attempts[0].sent_ns, entry.attempts[-1].sent_ns,
-                len(entry.attempts) - 1, fate.dropped, tuple(row.asset for row in entry.rows),
-            )  # fmt: skip
-        may_send, standing_by = self._standing()
-        if entry is not None and entry.mined_hash:
-            may_send, standing_by = False, "the last write is mined and not yet at its depth"
-        return Facts(tuple(assets), pending, seen.base_fee_wei, may_send, standing_by)
-
-    def _standing(self) -> tuple[bool, str]:
+    def _standing(self, leads: bool) -> tuple[bool, str]:
         if self.paused:
             return False, "paused"
-        if self._lease is not None and not self._lease.may_send():
+        if leads and self._lease is not None and not self._lease.may_send():
             return False, f"standing by: {self._lease.role}"
         return True, ""
-
-    def quote(self, asset: str) -> tuple[Update | None, str]:
-        """The row that would be written for an asset now, or why there is none."""
-        symbol = self.settings.assets.get(asset)
-        price = self._prices(symbol) if symbol is not None else None
-        if symbol is None or price is None:
-            return None, "no price source"
-        if not price.live or (price.pinned and price.timestamp_ns <= 0):
-            return None, price.reason or "no price"
-        timestamp_s = min(price.timestamp_ns, self._now_ns()) // SECOND
-        return Update(asset, symbol, price.price_e12 * E12_TO_E18, timestamp_s, price.confidence_bps), ""
-
-    # --- acting -------------------------------------------------------------------------------------------------------
 
     async def _execute(self, action: Action, seen: Seen) -> bool:
         """Carries one action out; True when something was sent."""
         if isinstance(action, Wait):
             self.problem = "" if action.reason in ("nothing is due", "under way") else action.reason
             if action.alert:
-                self._raise_alarm("waiting", "", "warning", action.reason)
+                self._alarms.state("waiting", "", "warning", action.reason)
+            else:
+                self._alarms.over("waiting")
             return False
         if isinstance(action, Rebroadcast):
             return await self.outbox.rebroadcast()
@@ -418,23 +316,62 @@ class Keeper:
         self.problem = self.outbox.problem
         return sent
 
+    # --- the key ------------------------------------------------------------------------------------------------------
+
+    @property
+    def signer(self) -> Signer:
+        return self.identity.signer
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.identity.ledger
+
+    def reload_key(self) -> None:
+        """Reads the key's files anew, changed or not (SIGHUP)."""
+        if self._key_files is not None:
+            self._key_files.read_anew()
+            self._checked_ns = 0
+            self.wake()
+
+    def rotate(self, signer: Signer) -> None:
+        """Acts with another key as soon as nothing of the present one is under way and the new one has its roles."""
+        self._next_signer = None if signer.address == self.identity.address else signer
+        self.wake()
+
+    async def _read_key(self) -> None:
+        files = self._key_files
+        if files is None or not files.changed():
+            return
+        try:
+            signer = await asyncio.to_thread(files.read)  # an encrypted file takes a second to open
+        except LuxtermError as error:
+            self._alarms.event("key", "", "critical", f"stays with {self.identity.address}: {error}")
+            return
+        self.rotate(signer)
+
+    async def _change_key(self) -> None:
+        signer = self._next_signer
+        if signer is None or self.ledger.pending is not None:
+            return
+        problems = await self._problems(signer)
+        if problems:
+            text = f"stays with {self.identity.address}: {'; '.join(problems)}"
+            self._alarms.state("key", "", "critical", text)
+            return
+        self._next_signer = None
+        old = self.identity.address
+        self.identity.become(signer)
+        self._alarms.event("key", "", "info", f"writes with {signer.address} from now on, {old} may be revoked")
+
     # --- telling ------------------------------------------------------------------------------------------------------
 
-    def _raise_alarm(self, kind: str, symbol: str, severity: str, text: str, always: bool = False) -> None:
-        """Alerts when the text of its kind changes, not at every look; `always` for events."""
-        key = f"{kind}/{symbol}"
-        if always or self._alarmed.get(key) != text:
-            self._alarmed[key] = text
-            self._alarm(kind, symbol, severity, text)
+    def quote(self, asset: str) -> tuple[Update | None, str]:
+        """The row that would be written for an asset now, or why there is none."""
+        return self._quotes.of(asset)
 
-    def _watch_staleness(self) -> None:
-        """The specification's alert, judged here too: a price on chain older than `stale_s`."""
-        for symbol, age_s in self.staleness_s().items():
-            if age_s > self.settings.rules.stale_s:
-                text = f"{symbol} on chain is older than {self.settings.rules.stale_s} s"
-                self._raise_alarm("stale", symbol, "critical", text)
-            else:
-                self._alarmed.pop(f"stale/{symbol}", None)
+    async def attest(self, asset: str) -> Attestation | None:
+        """This keeper's own signed price, for another's quorum; None without one, or where it has no validator."""
+        return await self.outbox.validators[0].attest(asset) if self.outbox.validators else None
 
     def staleness_s(self) -> dict[str, float]:
         """Symbol -> age of its price on chain; symbols never written are left out."""
@@ -456,7 +393,7 @@ class Keeper:
             node_id=self.settings.node_id,
             role=lease.role if lease is not None else "alone",
             fencing_token=lease.token if lease is not None else 0,
-            address=self.signer.address,
+            address=self.identity.address,
             hub=self.settings.hub,
             chain_id=self.settings.chain_id,
             rpc=self.rpc.current.host,

@@ -82,7 +82,8 @@ class KeeperSettings(msgspec.Struct, frozen=True):
     validators: tuple[str, ...] = ()
     """Other keepers' URLs whose attestations a quorum is gathered from."""
     jobs: Mapping[str, str] = msgspec.field(default_factory=dict)
-    """Contract address by job: position_router, fast_price_feed, dex_source, twap_source."""
+    """Contract address by job: position_router, fast_price_feed, fast_price_votes, dex_source, twap_source."""
+    jobs_interval_ns: int = 2 * SECOND
     listen: str = ""
     """host:port of /metrics, /health and /attest of a stand-alone keeper."""
 
@@ -105,6 +106,7 @@ class KeeperSettings(msgspec.Struct, frozen=True):
         )
         if rules.heartbeat_s >= rules.stale_s:
             raise section.fail("heartbeat", f"{rules.heartbeat_s} s is not below stale_after, {rules.stale_s} s")
+        jobs, jobs_interval_ns = _jobs(section.section("jobs"))
         result = cls(
             enabled=section.flag("enabled", bool(mapping)),
             mode=mode,
@@ -122,7 +124,8 @@ class KeeperSettings(msgspec.Struct, frozen=True):
             cooldown_ns=section.duration("cooldown_period", MINUTE, SECOND // 20, DAY),
             assets=_assets(section),
             validators=section.texts("validators"),
-            jobs=_jobs(section.section("jobs")),
+            jobs=jobs,
+            jobs_interval_ns=jobs_interval_ns,
             listen=section.text("listen"),
         )
         section.finish()
@@ -288,13 +291,14 @@ def _address(section: Section, key: str) -> str:
     return str(to_checksum_address(text)) if text else ""
 
 
-JOBS: Final = ("position_router", "fast_price_feed", "dex_source", "twap_source")
+JOBS: Final = ("position_router", "fast_price_feed", "fast_price_votes", "dex_source", "twap_source")
 
 
-def _jobs(section: Section) -> dict[str, str]:
+def _jobs(section: Section) -> tuple[dict[str, str], int]:
     found = {name: address for name in JOBS if (address := _address(section, name))}
+    interval_ns = section.duration("interval", 2 * SECOND, SECOND // 20, HOUR)
     section.finish()
-    return found
+    return found, interval_ns
 
 
 def _checksummed(text: str, path: str) -> str:

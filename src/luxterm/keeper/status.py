@@ -24,6 +24,8 @@ class Settings(msgspec.Struct, frozen=True):
     mode: str = "writer"
     rules: WriteRules = WriteRules()
     interval_ns: int = 30 * SECOND
+    jobs_interval_ns: int = 2 * SECOND
+    """How often the further jobs are asked, where there are any."""
     poll_ns: int = 250 * MS
     """How often a transaction under way is asked after."""
     confirmations: int = 1

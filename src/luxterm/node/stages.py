@@ -18,7 +18,7 @@ from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit
 from luxterm.model.errors import ConfigError
 from luxterm.model.units import BPS_ONE, RATE_ONE, SECOND, USD6, mul_div_ceil, mul_div_floor
-from luxterm.node.config import Config
+from luxterm.node.config import Config, read_config
 from luxterm.node.listing import Numbers, difference, wanted
 from luxterm.node.node import Node
 from luxterm.node.sequencer import Sequencer
@@ -29,7 +29,7 @@ from luxterm.sources.feed import Feed
 from luxterm.sources.settings import PriceSettings
 
 if TYPE_CHECKING:
-    from luxterm.keeper.jobs import Top
+    from luxterm.keeper.jobs.book import Top
     from luxterm.keeper.runner import Keeper
 
 DEPTH_BPS: Final = 200
@@ -99,7 +99,7 @@ def oracle_keeper(node: Node) -> Keeper | None:
     if not config.keeper.get("enabled", bool(config.keeper)):
         return None
     # Signing and chain libraries take a second to import: only a node that has a keeper pays for them.
-    from luxterm.keeper.build import build_keeper
+    from luxterm.keeper.build import build_keeper, key_files
     from luxterm.keeper.settings import KeeperSettings
 
     try:
@@ -107,7 +107,7 @@ def oracle_keeper(node: Node) -> Keeper | None:
         if not (settings.hub or contracts.oracle_hub):
             node.say("the keeper does not run: no OracleHub (blockchain.contracts.oracle_hub or ORACLE_HUB_ADDRESS)")
             return None
-        return build_keeper(
+        keeper = build_keeper(
             settings,
             bases={symbol.symbol: symbol.base for symbol in config.trading.symbols if symbol.base},
             hub=contracts.oracle_hub,
@@ -124,11 +124,14 @@ def oracle_keeper(node: Node) -> Keeper | None:
         )
     except ConfigError as error:
         raise config.error(error.path, error.problem) from None
+    file = Path(config.document.file) if config.document is not None else None
+    keeper.use_key_files(key_files(lambda: KeeperSettings.from_mapping(read_config(file).keeper).key, file))
+    return keeper
 
 
 def book_top(node: Node, symbol: str) -> Top | None:
     """The best bid and offer of a market, and what its thinner side holds within DEPTH_BPS of them."""
-    from luxterm.keeper.jobs import Top
+    from luxterm.keeper.jobs.book import Top
 
     market = node.views.markets.by_symbol(symbol)
     if market is None:
