@@ -123,7 +123,7 @@ cdef struct Order:
     int64_t updated_ns
     int64_t connection_id
     uint32_t level          # where it rests; 0 = it does not
-    uint32_t queue_prev
+    uint32_t queue_prev     # in its level, or in the queue of fired orders
     uint32_t queue_next
     uint32_t position
     uint32_t own_prev       # the position's open orders, by id
@@ -152,10 +152,13 @@ cdef struct Extra:
     int64_t take_profit_ticks
     int64_t stop_loss_ticks
     int64_t oco_order_id
-    int64_t fired_seq       # place in the queue of steps; 0 = not fired
     int64_t fired_ticks     # the reference that fired it
+    int64_t trail_ref_ticks # trailing stop: the reference up to which it has followed
     int64_t take_profit_id  # bracket legs of this entry
     int64_t stop_loss_id
+    uint32_t stop_slot      # where it stands in Market.stops and Market.trails while it waits
+    uint32_t trail_slot
+    uint32_t bracket        # its entry in State.brackets, if that entry names it
     uint16_t trail_bps
     uint16_t slippage_bps
 
@@ -248,13 +251,11 @@ cdef struct Market:
     uint32_t waiting        # untriggered orders
     uint32_t reprice        # the book changed since pegs were looked at
     List holders            # positions with lots or orders
-    List triggers           # untriggered orders, by no order
-    List pegged             # pegged orders, by no order
-    int64_t rise_ticks[3]   # by TriggerBy: no trigger fires while fall < reference < rise
-    int64_t fall_ticks[3]
-    uint32_t trailing       # untriggered trailing orders
+    List stops[6]           # untriggered orders: heaps by stop price, see trigger_heap
+    List trails[6]          # untriggered trailing stops: heaps by trail_ref_ticks
+    List pegged             # pegged orders by id
+    int64_t peg_seen[4]     # the best prices at which every peg stood where it belongs; [0] < 0 = look again
     uint8_t printed         # a print happened since triggers on last were judged
-    uint8_t in_trigger_scan
     char symbol[32]
 
 cdef struct Asset:
@@ -292,9 +293,9 @@ cdef struct Position:
     uint32_t reduce_orders
     uint32_t holder         # index in Market.holders + 1; 0 = not listed
     uint16_t market
+    uint32_t unit           # Unit: the isolated position is in liquidation
     uint16_t leverage       # 0 = the market's default
     uint8_t mode
-    uint8_t queued          # the isolated unit is in liquidation
     uint8_t liquidating     # its first step is done
     int64_t tried_seq       # command in which liquidation last put it to the book
 
@@ -319,11 +320,12 @@ cdef struct Account:
     uint32_t last_closed
     uint32_t closed_count
     uint32_t units          # of it in liquidation
+    uint32_t unit           # Unit: its cross unit is in liquidation
     uint32_t vault          # index + 1 of the vault this account is
     int64_t volume_day
     int64_t volume_usd6     # sum over the ring
     uint8_t verdict
-    uint8_t queued          # its cross unit is in liquidation
+    uint8_t touched         # listed in State.touched
     uint8_t liquidating     # its first step is done
     uint8_t name_bytes
     uint8_t has_assets
@@ -381,7 +383,10 @@ cdef struct Withdrawal:
     char reference[256]
 
 cdef struct Unit:           # the cross part of an account, or one isolated position, in liquidation
+    int64_t equity          # by which it stands in State.awake; clamped
+    int64_t maintenance
     uint32_t account
+    uint32_t slot           # where it stands in State.awake or State.asleep
     uint16_t market         # ANY_MARKET = cross
     uint8_t asleep          # until the next oracle or clock command, or its wait is over
 
@@ -435,7 +440,6 @@ cdef struct State:
     int64_t next_order_id
     int64_t next_trade_id
     int64_t next_withdrawal_id
-    int64_t next_fired
     int64_t match_id
     uint32_t max_open_orders
     uint32_t max_steps
@@ -467,7 +471,7 @@ cdef struct State:
     Holder* holders         # sorted by vault, account
     uint32_t holder_count
     uint32_t holder_capacity
-    Link* links             # sorted by account, connection
+    Link* links             # sorted by connection, account
     uint32_t link_count
     uint32_t link_capacity
     uint32_t** order_pages  # order id -> Order, in pages of 4,096; a page without open orders is freed
@@ -478,13 +482,17 @@ cdef struct State:
     uint32_t client_bucket_mask
     uint32_t client_count
     List dirty              # levels touched by this command
-    List fired              # orders whose trigger has fired, first in first out
-    uint32_t fired_head
+    uint32_t fired_first    # orders whose trigger has fired, first in first out
+    uint32_t fired_last
+    uint32_t fired_count
     List scratch
+    Buffer sorting
     Buffer brackets         # Bracket: entries with fills not yet given to their legs
-    Unit* units             # in liquidation, in no order
-    uint32_t unit_count
-    uint32_t unit_capacity
+    Pool units              # Unit
+    List awake              # units in liquidation: a heap, the next one first
+    List asleep             # and the others
+    List touched            # accounts with units whose figures changed: in order again before the next choice
+    List asset_accounts     # accounts that ever had another asset than the quote, or a loan
     List pending            # withdrawals by id
     Heap due
     Buffer out

@@ -73,11 +73,15 @@ class Exchange:
     def do(self, command: cmd.Command, *, later_ns: int = 0) -> list[ev.Event]:
         """Applies one command `later_ns` after the last; gives its events."""
         self.now_ns += later_ns
-        record = encode_command(command, self.engine.seq + 1, self.now_ns)
-        self.records.append(record)
+        record = self.stamped(command)
         self.events = [stamped.event for stamped in decode_events(self.engine.apply(record))]
         self.engine.check()
         return self.events
+
+    def stamped(self, command: cmd.Command) -> bytes:
+        """The record of the next command, for a caller who applies thousands and checks once."""
+        self.records.append(encode_command(command, self.engine.seq + 1, self.now_ns))
+        return self.records[-1]
 
     def ok(self, command: cmd.Command, *, later_ns: int = 0) -> list[ev.Event]:
         """As `do`; the command must not be refused."""

@@ -87,14 +87,22 @@ cdef void balance_add(State* e, uint32_t account, uint16_t asset, int64_t delta)
         a.locked = <int64_t*>zeroed(MAX_ASSETS, sizeof(int64_t))
     if add_overflows(a.balances[asset], delta, &a.balances[asset]):
         e.broken = "a balance overflows 64 bits"
-    a.has_assets = 1
+    assets_note(e, account)
     collateral_refresh(e, account)
+
+
+cdef void assets_note(State* e, uint32_t account) noexcept nogil:
+    # From now on prices of other assets concern the account.
+    if not e.accounts[account].has_assets:
+        e.accounts[account].has_assets = 1
+        list_push(&e.asset_accounts, account)
 
 
 cdef void cash_move(State* e, uint32_t account, uint16_t asset, uint8_t cause, uint16_t market, int64_t delta,
                     int64_t reference_id) noexcept nogil:
     # One ledger row.
     balance_add(e, account, asset, delta)
+    units_touch(e, account)
     emit_cash(e, account, asset, cause, market, delta, reference_id)
     if account == ACCOUNT_INSURANCE and asset == 0:
         emit_insurance(e, delta)

@@ -72,7 +72,12 @@ cdef void fill_sizes() noexcept:
 cdef const char* foreign(const uint8_t* data, size_t bytes) noexcept nogil:
     # Why these bytes do not begin with a command record; NULL = they do.
     cdef Head* head = <Head*>data
-    if bytes < sizeof(Head) or head.length > bytes:
+    cdef EventHead* other = <EventHead*>data
+    if bytes < sizeof(Head):
+        return "truncated record"
+    if 0 < other.kind < 128 and other.length >= sizeof(EventHead):
+        return "an event record, not a command"
+    if head.length > bytes:
         return "truncated record"
     if head.kind >= 128 or SIZES[head.kind] == 0:
         return "unknown command kind: written by a newer version?"
@@ -84,7 +89,7 @@ cdef const char* foreign(const uint8_t* data, size_t bytes) noexcept nogil:
     elif (head.length - SIZES[head.kind]) % TAILS[head.kind] != 0:
         return "record with a broken list"
     if head.index != 0:
-        return "an event record, not a command"
+        return "record with a broken header"
     return NULL
 
 
@@ -188,23 +193,16 @@ cdef uint16_t run_other(State* e, Head* head, int64_t* existing) noexcept nogil:
 
 cdef void run_steps(State* e) noexcept nogil:
     # Liquidations first, then fired triggers; what is left waits for the next command.
-    cdef uint32_t index
     e.steps_left = e.max_steps
     while e.steps_left > 0:
-        if e.unit_count != 0 and liquidation_step(e):
-            e.steps_left -= 1
-            continue
-        if e.fired_head == e.fired.count:
-            break
         e.steps_left -= 1
-        index = e.fired.items[e.fired_head]
-        e.fired_head += 1
-        trigger_step(e, index)
-        after_step(e)
-    if e.fired_head != 0:
-        e.fired.count -= e.fired_head
-        memmove(e.fired.items, &e.fired.items[e.fired_head], <size_t>e.fired.count * sizeof(uint32_t))
-        e.fired_head = 0
+        if e.awake.count != 0:
+            liquidation_step(e)
+        elif e.fired_first != 0:
+            trigger_step(e, e.fired_first)
+            after_step(e)
+        else:
+            return
 
 
 cdef void after_step(State* e) noexcept nogil:
@@ -244,7 +242,7 @@ cdef void apply_record(State* e, Head* head) noexcept nogil:
     if unlikely(code != 0):
         reject(e, head, code, existing)
     after_step(e)
-    if unlikely(e.unit_count != 0 or e.fired.count != 0):
+    if unlikely(e.awake.count != 0 or e.fired_count != 0):
         run_steps(e)
     if unlikely(e.pegs != 0):
         pegs_reprice(e)

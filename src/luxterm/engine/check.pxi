@@ -71,6 +71,8 @@ cdef const char* check_position(State* e, Market* m, uint32_t index) noexcept no
             return "an order is not under its id"
         if o.place == PLACE_NONE:
             return "an open order is nowhere"
+        if o.place == PLACE_WAITING and not waiting_right(e, m, at):
+            return "a waiting order is not in its heap"
         orders += 1
         if o.flags & FLAG_REDUCE_ONLY:
             reduce_orders += 1
@@ -103,6 +105,22 @@ cdef const char* check_position(State* e, Market* m, uint32_t index) noexcept no
     if p.lots == 0 and p.cost_usd6 != 0 and not m.flags & MARKET_FLAG_MARGIN_OFF:
         return "cost without a position"
     return NULL
+
+
+cdef bint waiting_right(State* e, Market* m, uint32_t index) noexcept nogil:
+    # It is in its heaps, behind the orders before it.
+    cdef Order* o = order_at(e, index)
+    cdef bint trailing = o.type == TYPE_TRAILING_STOP
+    cdef Waiting stops = trigger_heap(m, o.trigger_by, rising(o), False)
+    cdef Waiting trails = trigger_heap(m, o.trigger_by, o.side == SELL, True)
+    return waiting_seated(e, &stops, extra_at(e, o.extra).stop_slot, index) and (
+        not trailing or waiting_seated(e, &trails, extra_at(e, o.extra).trail_slot, index))
+
+
+cdef bint waiting_seated(State* e, Waiting* heap, uint32_t at, uint32_t index) noexcept nogil:
+    if at >= heap.list.count or heap.list.items[at] != index:
+        return False
+    return at == 0 or not key_before(heap, waiting_key(e, heap, index), waiting_key(e, heap, heap.list.items[(at - 1) // 2]))
 
 
 cdef const char* check_account(State* e, uint32_t id) noexcept nogil:
@@ -187,7 +205,9 @@ cdef const char* check_state_of(State* e) noexcept nogil:
         wrong = check_account(e, i)
         if wrong != NULL:
             return wrong
-    wrong = check_vaults(e)
+    wrong = check_units(e)
+    if wrong == NULL:
+        wrong = check_vaults(e)
     if wrong == NULL:
         wrong = check_lending(e)
     return wrong if wrong != NULL else check_conservation(e)

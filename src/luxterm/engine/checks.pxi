@@ -307,7 +307,7 @@ cdef inline uint16_t check_state(State* e, Market* m, Draft* d, i128 before) noe
             return REJECT_INDEX_STALE
     d.position = position_get(e, d.account, d.market)
     p = position_at(e, d.position)
-    if unlikely(a.queued or p.queued):
+    if unlikely(a.unit | p.unit):
         return REJECT_LIQUIDATION_IN_PROGRESS
     if not d.resumed and a.orders >= e.max_open_orders:
         return REJECT_TOO_MANY_OPEN_ORDERS

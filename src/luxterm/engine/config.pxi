@@ -33,8 +33,8 @@ cdef uint16_t do_asset(State* e, CConfigureAsset* c) noexcept nogil:
     ev.asset = c.asset
     ev.decimals = c.decimals
     memcpy(<char*>ev + sizeof(EAssetConfigured), name, length)
-    for i in range(1, e.accounts_end):
-        collateral_refresh(e, i)
+    for i in range(e.asset_accounts.count):
+        collateral_refresh(e, e.asset_accounts.items[i])
     return 0
 
 
@@ -157,11 +157,8 @@ cdef bint market_used(State* e, uint16_t market) noexcept nogil:
 
 
 cdef void market_init(Market* m) noexcept nogil:
-    cdef int by
     memset(m, 0, sizeof(Market))
     m.known = 1
-    for by in range(3):
-        m.rise_ticks[by] = I64_LIMIT
 
 
 cdef void market_terms(Market* m, CConfigureMarket* c, int64_t unit, size_t length) noexcept nogil:

@@ -52,7 +52,7 @@ cdef class CoreEngine:
 
     @property
     def pending_steps(self):
-        return self.e.fired.count - self.e.fired_head + steps_pending(self.e)
+        return self.e.fired_count + self.e.awake.count
 
     @property
     def rules_version(self):

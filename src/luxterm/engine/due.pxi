@@ -77,7 +77,7 @@ cdef uint16_t do_schedule(State* e, CScheduleCancel* c) noexcept nogil:
     return 0
 
 
-# --- cancel on disconnect: armed pairs (account, connection), sorted by account, then connection ---
+# --- cancel on disconnect: armed pairs (account, connection), sorted by connection, then account ---
 
 cdef uint32_t link_place(State* e, uint32_t account, int64_t connection_id, bint* found) noexcept nogil:
     # Where the pair is or belongs.
@@ -86,7 +86,7 @@ cdef uint32_t link_place(State* e, uint32_t account, int64_t connection_id, bint
     while low < high:
         middle = (low + high) // 2
         link = &e.links[middle]
-        if link.account < account or (link.account == account and link.connection_id < connection_id):
+        if link.connection_id < connection_id or (link.connection_id == connection_id and link.account < account):
             low = middle + 1
         else:
             high = middle
@@ -139,15 +139,36 @@ cdef void cancel_connection(State* e, uint32_t account, int64_t connection_id) n
 
 
 cdef uint16_t do_close_connection(State* e, CCloseConnection* c) noexcept nogil:
-    cdef uint32_t i = 0, kept = 0
-    cdef Link link
-    while i < e.link_count:
-        link = e.links[i]
-        i += 1
-        if link.connection_id == c.connection_id:
-            cancel_connection(e, link.account, c.connection_id)
-        else:
-            e.links[kept] = link
-            kept += 1
-    e.link_count = kept
+    cdef bint found = False
+    cdef uint32_t first = link_place(e, 0, c.connection_id, &found), end = first
+    while end < e.link_count and e.links[end].connection_id == c.connection_id:
+        cancel_connection(e, e.links[end].account, c.connection_id)
+        end += 1
+    memmove(&e.links[first], &e.links[end], <size_t>(e.link_count - end) * sizeof(Link))
+    e.link_count -= end - first
     return 0
+
+
+cdef int link_order(const void* left, const void* right) noexcept nogil:
+    cdef Link* a = <Link*>left
+    cdef Link* b = <Link*>right
+    if a.account != b.account:
+        return -1 if a.account < b.account else 1
+    return -1 if a.connection_id < b.connection_id else 1
+
+
+cdef void dump_links(State* e) noexcept nogil:
+    # By account, then connection.
+    cdef Link* links
+    cdef uint32_t i
+    if e.link_count == 0:
+        return
+    e.sorting.used = 0
+    links = <Link*>buffer_take(&e.sorting, <size_t>e.link_count * sizeof(Link))
+    memcpy(links, e.links, <size_t>e.link_count * sizeof(Link))
+    qsort(links, e.link_count, sizeof(Link), link_order)
+    for i in range(e.link_count):
+        put_text(e, "connection")
+        put(e, links[i].account)
+        put(e, links[i].connection_id)
+        end_line(e)

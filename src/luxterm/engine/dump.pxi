@@ -112,7 +112,7 @@ cdef void dump_account(State* e, uint32_t id) noexcept nogil:
     put(e, a.cash_usd6)
     put(e, a.owner)
     put(e, a.schedule_ns)
-    put(e, unit_state(e, id, ANY_MARKET))
+    put(e, unit_state(e, a.unit))
     put(e, a.liquidating)
     put_bytes(e, a.name, a.name_bytes)
     end_line(e)
@@ -137,7 +137,7 @@ cdef void dump_account(State* e, uint32_t id) noexcept nogil:
             continue
         p = position_at(e, a.positions[i])
         if (p.lots != 0 or p.cost_usd6 != 0 or p.leverage != 0 or p.mode != 0 or p.margin_usd6 != 0
-                or p.realized_usd6 != 0 or p.funding_usd6 != 0 or p.wait_until_ns != 0 or p.queued):
+                or p.realized_usd6 != 0 or p.funding_usd6 != 0 or p.wait_until_ns != 0 or p.unit != 0):
             put_text(e, "position")
             put(e, id)
             put(e, i)
@@ -149,7 +149,7 @@ cdef void dump_account(State* e, uint32_t id) noexcept nogil:
             put(e, p.realized_usd6)
             put(e, p.funding_usd6)
             put(e, p.wait_until_ns)
-            put(e, unit_state(e, id, <uint16_t>i))
+            put(e, unit_state(e, p.unit))
             put(e, p.liquidating)
             end_line(e)
 
@@ -264,7 +264,7 @@ cdef void dump_venue(State* e) noexcept nogil:
 
 cdef void dump_state(State* e) noexcept nogil:
     # Into e.work.
-    cdef uint32_t i
+    cdef uint32_t i, index
     cdef int64_t page, slot
     cdef Withdrawal* w
     e.work.used = 0
@@ -284,10 +284,12 @@ cdef void dump_state(State* e) noexcept nogil:
         if e.markets[i].known:
             dump_queues(e, i, BUY)
             dump_queues(e, i, SELL)
-    if e.fired_head != e.fired.count:
+    if e.fired_first != 0:
         put_text(e, "fired")
-        for i in range(e.fired_head, e.fired.count):
-            put(e, order_at(e, e.fired.items[i]).id)
+        index = e.fired_first
+        while index != 0:
+            put(e, order_at(e, index).id)
+            index = order_at(e, index).queue_next
         end_line(e)
     for i in range(FIRST_USER, e.accounts_end):
         dump_clients(e, i)
@@ -300,9 +302,5 @@ cdef void dump_state(State* e) noexcept nogil:
         put(e, w.amount)
         put_bytes(e, w.reference, w.reference_bytes)
         end_line(e)
-    for i in range(e.link_count):
-        put_text(e, "connection")
-        put(e, e.links[i].account)
-        put(e, e.links[i].connection_id)
-        end_line(e)
+    dump_links(e)
     dump_vaults(e)

@@ -127,24 +127,13 @@ cdef void funding_settle(State* e, uint16_t market, int64_t due_ns, uint8_t defe
 
 cdef void holders_sorted(State* e, Market* m) noexcept nogil:
     # Positions with lots by account, into e.scratch.
-    cdef uint32_t i, index, gap, j
-    cdef uint32_t* items
+    cdef uint32_t i, index
     e.scratch.count = 0
     for i in range(m.holders.count):
         index = m.holders.items[i]
         if position_at(e, index).lots != 0:
             list_push(&e.scratch, index)
-    items = e.scratch.items
-    gap = e.scratch.count // 2
-    while gap > 0:
-        for i in range(gap, e.scratch.count):
-            index = items[i]
-            j = i
-            while j >= gap and position_at(e, items[j - gap]).account > position_at(e, index).account:
-                items[j] = items[j - gap]
-                j -= gap
-            items[j] = index
-        gap //= 2
+    sort_by_account(e)
 
 
 cdef int64_t fund_position(State* e, Market* m, Position* p) noexcept nogil:
@@ -162,5 +151,6 @@ cdef int64_t fund_position(State* e, Market* m, Position* p) noexcept nogil:
         cash_move(e, p.account, 0, CAUSE_FUNDING, p.market, amount, 0)
     else:
         p.margin_usd6 += amount
+        units_touch(e, p.account)
         emit_position(e, p, CAUSE_FUNDING, 0)
     return -amount

@@ -17,15 +17,14 @@ cdef void bracket_filled(State* e, Order* o, int64_t lots) noexcept nogil:
     # Notes a fill; the legs follow in brackets_make.
     cdef Extra* x = extra_at(e, o.extra)
     cdef Bracket* b
-    cdef size_t at = 0
     if x.take_profit_ticks == 0 and x.stop_loss_ticks == 0:
         return
-    while at < e.brackets.used:
-        b = <Bracket*>(e.brackets.data + at)
+    if x.bracket < e.brackets.used // sizeof(Bracket):
+        b = &(<Bracket*>e.brackets.data)[x.bracket]
         if b.entry_id == o.id:
             b.lots += lots
             return
-        at += sizeof(Bracket)
+    x.bracket = <uint32_t>(e.brackets.used // sizeof(Bracket))
     b = <Bracket*>buffer_take(&e.brackets, sizeof(Bracket))
     b.entry_id = o.id
     b.take_profit_ticks = x.take_profit_ticks
@@ -102,31 +101,48 @@ cdef void bracket_make(State* e, Bracket* b) noexcept nogil:
 cdef void brackets_make(State* e) noexcept nogil:
     # Entries by order id.
     cdef Bracket* all = <Bracket*>e.brackets.data
-    cdef size_t count = e.brackets.used // sizeof(Bracket), i, j
-    cdef Bracket moved
-    for i in range(1, count):
-        moved = all[i]
-        j = i
-        while j > 0 and all[j - 1].entry_id > moved.entry_id:
-            all[j] = all[j - 1]
-            j -= 1
-        all[j] = moved
+    cdef size_t count = e.brackets.used // sizeof(Bracket), i
+    qsort(all, count, sizeof(Bracket), bracket_order)
     for i in range(count):
         bracket_make(e, &all[i])
     e.brackets.used = 0
 
 
+cdef int bracket_order(const void* left, const void* right) noexcept nogil:
+    return -1 if (<Bracket*>left).entry_id < (<Bracket*>right).entry_id else 1
+
+
 # --- pegs ---
 
+cdef uint32_t peg_place_of(State* e, Market* m, int64_t id) noexcept nogil:
+    # Where the order is or belongs among the pegged ones.
+    cdef uint32_t low = 0, high = m.pegged.count, middle
+    if high != 0 and order_at(e, m.pegged.items[high - 1]).id < id:
+        return high
+    while low < high:
+        middle = (low + high) // 2
+        if order_at(e, m.pegged.items[middle]).id < id:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 cdef void peg_add(State* e, Market* m, uint32_t index) noexcept nogil:
+    cdef uint32_t at = peg_place_of(e, m, order_at(e, index).id)
     list_push(&m.pegged, index)
+    memmove(&m.pegged.items[at + 1], &m.pegged.items[at], <size_t>(m.pegged.count - 1 - at) * sizeof(uint32_t))
+    m.pegged.items[at] = index
     m.pegs += 1
     m.reprice = 1
+    m.peg_seen[0] = -1
     e.pegs += 1
 
 
 cdef void peg_remove(State* e, Market* m, uint32_t index) noexcept nogil:
-    list_remove(&m.pegged, index)
+    cdef uint32_t at = peg_place_of(e, m, order_at(e, index).id)
+    m.pegged.count -= 1
+    memmove(&m.pegged.items[at], &m.pegged.items[at + 1], <size_t>(m.pegged.count - at) * sizeof(uint32_t))
     m.pegs -= 1
     e.pegs -= 1
 
@@ -184,6 +200,7 @@ cdef void peg_reprice(State* e, Market* m, uint32_t index) noexcept nogil:
     cdef i128 pq
     if price == 0 or price == o.price_ticks:
         return
+    m.peg_seen[0] = -1
     pq = p.buy_pq if o.side == BUY else p.sell_pq
     pq += tick_lots(price - o.price_ticks, remaining_of(o))
     if pq * m.unit > MONEY_MAX:
@@ -200,17 +217,26 @@ cdef void peg_reprice(State* e, Market* m, uint32_t index) noexcept nogil:
 
 
 cdef void pegs_reprice(State* e) noexcept nogil:
-    # A market is looked at again only if its book changed, by a command or by the last look.
+    # A market is looked at again only if its best prices changed, or if the last look moved an order or could not.
     cdef uint32_t i, k
     cdef Market* m
+    cdef int64_t best[4]
     for i in range(e.markets_end):
         m = &e.markets[i]
         if m.pegs == 0 or not m.reprice:
             continue
         m.reprice = 0
-        e.scratch.count = 0
+        best[0] = unpegged_best(e, m, BUY)
+        best[1] = unpegged_best(e, m, SELL)
+        best[2] = best_price(e, m, BUY)
+        best[3] = best_price(e, m, SELL)
+        if memcmp(best, m.peg_seen, sizeof(best)) == 0:
+            continue
+        memcpy(m.peg_seen, best, sizeof(best))
         for k in range(m.pegged.count):
-            list_push(&e.scratch, m.pegged.items[k])
-        sort_by_id(e, e.scratch.items, e.scratch.count)
-        for k in range(e.scratch.count):
-            peg_reprice(e, m, e.scratch.items[k])
+            peg_reprice(e, m, m.pegged.items[k])
+
+
+cdef inline int64_t best_price(State* e, Market* m, uint8_t which) noexcept nogil:
+    # Of all orders, hidden and pegged ones included; 0 = none.
+    return 0 if m.side[which].best == 0 else level_at(e, m.side[which].best).price_ticks

@@ -185,16 +185,23 @@ cdef uint16_t do_withdraw(State* e, CWithdraw* c) noexcept nogil:
     return 0
 
 
+cdef inline Withdrawal* withdrawal_at(State* e, uint32_t index) noexcept nogil:
+    return &(<Withdrawal*>e.withdrawals.items)[index]
+
+
 cdef uint16_t do_finish_withdrawal(State* e, CFinishWithdrawal* c) noexcept nogil:
-    cdef uint32_t i, index = 0
+    cdef uint32_t i = 0, high = e.pending.count, middle, index = 0
     cdef Withdrawal* w = NULL
-    for i in range(e.pending.count):
-        index = e.pending.items[i]
-        w = &(<Withdrawal*>e.withdrawals.items)[index]
-        if w.id == c.withdrawal_id:
-            break
-    else:
+    while i < high:
+        middle = (i + high) // 2
+        if withdrawal_at(e, e.pending.items[middle]).id < c.withdrawal_id:
+            i = middle + 1
+        else:
+            high = middle
+    if i == e.pending.count or withdrawal_at(e, e.pending.items[i]).id != c.withdrawal_id:
         return REJECT_UNKNOWN_WITHDRAWAL
+    index = e.pending.items[i]
+    w = withdrawal_at(e, index)
     memmove(&e.pending.items[i], &e.pending.items[i + 1], <size_t>(e.pending.count - i - 1) * sizeof(uint32_t))
     e.pending.count -= 1
     if c.confirmed:

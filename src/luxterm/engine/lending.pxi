@@ -291,7 +291,7 @@ cdef uint16_t do_borrow(State* e, CLendingBorrow* c) noexcept nogil:
     n = loan_get(e, c.account, c.asset, True)
     n.borrow_shares += <int64_t>shares
     l.borrow_shares += <int64_t>shares
-    a.has_assets = 1
+    assets_note(e, c.account)
     lending_move(e, c.account, c.asset, -c.amount_atoms)
     collateral_refresh(e, c.account)
     emit_lending(e, c.account, c.asset, 2, c.amount_atoms)
@@ -487,7 +487,7 @@ cdef bint load_lending_line(State* e, Reader* r, const char* tag, size_t length)
         n.supply_shares = take_int(r)
         n.borrow_shares = take_int(r)
         if n.borrow_shares != 0:
-            e.accounts[account].has_assets = 1
+            assets_note(e, account)
         return True
     return False
 

@@ -1,20 +1,6 @@
 # The waterfall: units in liquidation, the choice of the next, the book, the end; section 9. Takeovers are in waterfall.pxi.
 
 
-cdef inline i128 unit_equity(State* e, Unit* u) noexcept nogil:
-    cdef Position* p
-    if u.market == ANY_MARKET:
-        return equity_of(&e.accounts[u.account])
-    p = position_at(e, position_find(e, u.account, u.market))
-    return p.unrealized + p.margin_usd6
-
-
-cdef inline i128 unit_maintenance(State* e, Unit* u) noexcept nogil:
-    if u.market == ANY_MARKET:
-        return e.accounts[u.account].maintenance
-    return position_at(e, position_find(e, u.account, u.market)).maintenance
-
-
 cdef inline bint unit_owns(State* e, Unit* u, Position* p) noexcept nogil:
     # The position belongs to the unit.
     if u.market == ANY_MARKET:
@@ -40,41 +26,10 @@ cdef bint unit_stale(State* e, Unit* u) noexcept nogil:
     return holds_stale(e, u.account)
 
 
-cdef void unit_add(State* e, uint32_t account, uint16_t market) noexcept nogil:
-    if e.unit_count == e.unit_capacity:
-        e.unit_capacity = 16 if e.unit_capacity == 0 else e.unit_capacity * 2
-        e.units = <Unit*>grow(e.units, <size_t>e.unit_capacity * sizeof(Unit))
-    e.units[e.unit_count].account = account
-    e.units[e.unit_count].market = market
-    e.units[e.unit_count].asleep = 0
-    e.unit_count += 1
-    e.accounts[account].units += 1
-    if market == ANY_MARKET:
-        e.accounts[account].queued = 1
-    else:
-        position_at(e, position_find(e, account, market)).queued = 1
-
-
-cdef void unit_drop(State* e, uint32_t at) noexcept nogil:
-    cdef Unit* u = &e.units[at]
-    cdef Position* p
-    e.accounts[u.account].units -= 1
-    if u.market == ANY_MARKET:
-        e.accounts[u.account].queued = 0
-        e.accounts[u.account].liquidating = 0
-    else:
-        p = position_at(e, position_find(e, u.account, u.market))
-        p.queued = 0
-        p.liquidating = 0
-        p.wait_until_ns = 0
-    e.unit_count -= 1
-    e.units[at] = e.units[e.unit_count]
-
-
 cdef inline void account_judge(State* e, uint32_t account) noexcept nogil:
     # The cross unit.
     cdef Account* a = &e.accounts[account]
-    if a.maintenance > 0 and equity_of(a) < a.maintenance and not a.queued and not holds_stale(e, account):
+    if a.maintenance > 0 and equity_of(a) < a.maintenance and a.unit == 0 and not holds_stale(e, account):
         unit_add(e, account, ANY_MARKET)
 
 
@@ -82,7 +37,7 @@ cdef inline void position_judge(State* e, Market* m, Position* p) noexcept nogil
     # Puts the position's unit into liquidation where its equity no longer covers its maintenance.
     if p.mode == MODE_CROSS:
         account_judge(e, p.account)
-    elif p.maintenance > 0 and p.unrealized + p.margin_usd6 < p.maintenance and not p.queued and not m.stale:
+    elif p.maintenance > 0 and p.unrealized + p.margin_usd6 < p.maintenance and p.unit == 0 and not m.stale:
         unit_add(e, p.account, p.market)
 
 
@@ -95,70 +50,6 @@ cdef void liquidations_judge(State* e, Market* m) noexcept nogil:
         p = position_at(e, m.holders.items[i])
         if p.lots != 0:
             position_judge(e, m, p)
-
-
-cdef void liquidations_wake(State* e) noexcept nogil:
-    # An oracle or clock command: every unit tries again.
-    cdef uint32_t i
-    for i in range(e.unit_count):
-        e.units[i].asleep = 0
-
-
-cdef bint liquidation_waits(State* e, int64_t id, int64_t due_ns) noexcept nogil:
-    # A due item: is the position still waiting for this time?
-    cdef uint32_t index = position_find(e, <uint32_t>(id >> 16), <uint16_t>(id & 0xFFFF))
-    return index != 0 and position_at(e, index).wait_until_ns == due_ns
-
-
-cdef void liquidation_wakes(State* e, int64_t id) noexcept nogil:
-    # The wait is over: its mark stays, so that the rest goes in one piece.
-    cdef uint32_t i, account = <uint32_t>(id >> 16)
-    cdef uint16_t market = <uint16_t>(id & 0xFFFF)
-    if position_at(e, position_find(e, account, market)).mode == MODE_CROSS:
-        market = ANY_MARKET
-    for i in range(e.unit_count):
-        if e.units[i].account == account and e.units[i].market == market:
-            e.units[i].asleep = 0
-
-
-cdef uint32_t steps_pending(State* e) noexcept nogil:
-    cdef uint32_t i, awake = 0
-    for i in range(e.unit_count):
-        awake += not e.units[i].asleep
-    return awake
-
-
-cdef int unit_choose(State* e) noexcept nogil:
-    # The awake unit with the least equity / maintenance, then account, then market (cross first); -1 = none.
-    cdef int best = -1
-    cdef uint32_t i
-    cdef int64_t equity, maintenance, best_equity = 0, best_maintenance = 1
-    cdef i128 left, right
-    cdef Unit* u
-    for i in range(e.unit_count):
-        u = &e.units[i]
-        if u.asleep:
-            continue
-        equity = clamp64(unit_equity(e, u))
-        maintenance = clamp64(unit_maintenance(e, u))
-        if maintenance <= 0:
-            equity = I64_LIMIT
-            maintenance = 1
-        if best >= 0:
-            left = mul(equity, best_maintenance)
-            right = mul(best_equity, maintenance)
-            if left > right or (left == right and not unit_before(u, &e.units[best])):
-                continue
-        best = <int>i
-        best_equity = equity
-        best_maintenance = maintenance
-    return best
-
-
-cdef inline bint unit_before(Unit* a, Unit* b) noexcept nogil:
-    if a.account != b.account:
-        return a.account < b.account
-    return <uint16_t>(a.market + 1) < <uint16_t>(b.market + 1)
 
 
 cdef void step_event(State* e, Unit* u, uint16_t market, uint8_t step, int64_t lots, int64_t price, int64_t fee,
@@ -203,14 +94,15 @@ cdef void insurance_pays(State* e, Unit* u) noexcept nogil:
     else:
         p = position_at(e, position_find(e, u.account, u.market))
         p.margin_usd6 += amount
+        units_touch(e, u.account)
         emit_position(e, p, CAUSE_INSURANCE, 0)
     cash_move(e, ACCOUNT_INSURANCE, 0, CAUSE_INSURANCE, u.market, -amount, 0)
     emit_step(e, u.account, u.market, 3, 0, 0, 0, 0, -amount, clamp64(unit_maintenance(e, u)), ACCOUNT_INSURANCE, 0)
 
 
-cdef void unit_end(State* e, uint32_t at) noexcept nogil:
+cdef void unit_end(State* e, uint32_t index) noexcept nogil:
     # Recovered, or without lots.
-    cdef Unit u = e.units[at]
+    cdef Unit u = unit_at(e, index)[0]
     cdef Position* p
     cdef int64_t amount
     cdef uint32_t market = 0
@@ -225,7 +117,7 @@ cdef void unit_end(State* e, uint32_t at) noexcept nogil:
                 emit_position(e, p, CAUSE_ISOLATED_MARGIN, 0)
     step_event(e, &u, u.market, 6, 0, 0, 0, 0, 0, 0)
     waits_clear(e, &u)
-    unit_drop(e, at)
+    unit_drop(e, index)
 
 
 cdef void waits_clear(State* e, Unit* u) noexcept nogil:
@@ -328,6 +220,7 @@ cdef void liquidation_order(State* e, Unit* u, uint32_t position) noexcept nogil
             cash_move(e, u.account, 0, CAUSE_LIQUIDATION_FEE, market, -fee, id)
         else:
             p.margin_usd6 -= fee
+            units_touch(e, u.account)
             emit_position(e, p, CAUSE_LIQUIDATION_FEE, 0)
         cash_move(e, ACCOUNT_INSURANCE, 0, CAUSE_LIQUIDATION_FEE, market, fee, id)
     step_event(e, u, market, 1, held - p.lots, limit, fee, p.lots, 0, id)
@@ -336,56 +229,39 @@ cdef void liquidation_order(State* e, Unit* u, uint32_t position) noexcept nogil
         heap_push(&e.due, p.wait_until_ns, DUE_LIQUIDATION, (<int64_t>u.account << 16) | market)
 
 
-cdef bint liquidation_step(State* e) noexcept nogil:
-    # One step of the unit that is worst off. False = every unit sleeps.
-    cdef int at = unit_choose(e)
-    cdef Unit u
+cdef void liquidation_step(State* e) noexcept nogil:
+    # One step of the unit that is worst off; there is one awake.
+    cdef uint32_t index = unit_choose(e), market = 0, position
+    cdef Unit u = unit_at(e, index)[0]
     cdef i128 equity, maintenance
-    cdef uint32_t market = 0, position
-    if at < 0:
-        return False
-    u = e.units[at]
     if unit_stale(e, &u):
-        e.units[at].asleep = 1
-        return True
+        unit_sleep(e, index)
+        return
     if not unit_started(e, &u):
         unit_start(e, &u)
     equity = unit_equity(e, &u)
     maintenance = unit_maintenance(e, &u)
     if unit_next(e, &u, &market) == 0 and u.market == ANY_MARKET and equity < maintenance:
         if debt_from_balances(e, &u) or collateral_sale(e, &u) or debt_covered(e, &u):
-            return True
+            return
     market = 0
     if unit_next(e, &u, &market) == 0 or equity >= maintenance:
-        unit_end(e, at)
-        return True
-    if equity >= 0:
+        unit_end(e, index)
+    elif equity >= 0:
         position = unit_candidate(e, &u)
         if position != 0:
             liquidation_order(e, &u, position)
             after_step(e)
         elif equity * 3 >= maintenance * 2 or not backstop_takes(e, &u):
-            e.units[at].asleep = 1
-        return True
-    if backstop_covers(e, &u):
+            unit_sleep(e, index)
+    elif backstop_covers(e, &u):
         insurance_pays(e, &u)
         backstop_takes(e, &u)
     elif not deleverage_unit(e, &u):
-        e.units[at].asleep = 1
-    return True
+        unit_sleep(e, index)
 
 
 cdef inline bint unit_started(State* e, Unit* u) noexcept nogil:
     if u.market == ANY_MARKET:
         return e.accounts[u.account].liquidating
     return position_at(e, position_find(e, u.account, u.market)).liquidating
-
-
-cdef int64_t unit_state(State* e, uint32_t account, uint16_t market) noexcept nogil:
-    # 0 = not in liquidation, 1 = awake, 2 = asleep.
-    cdef uint32_t i
-    if e.accounts[account].units != 0:
-        for i in range(e.unit_count):
-            if e.units[i].account == account and e.units[i].market == market:
-                return 2 if e.units[i].asleep else 1
-    return 0

@@ -172,7 +172,8 @@ cdef void load_account(State* e, Reader* r) noexcept nogil:
         heap_push(&e.due, schedule_ns, DUE_SCHEDULE, id)
     if queued != 0:
         unit_add(e, <uint32_t>id, ANY_MARKET)
-        e.units[e.unit_count - 1].asleep = queued == 2
+        if queued == 2:
+            unit_sleep(e, a.unit)
         a.liquidating = <uint8_t>liquidating
 
 
@@ -224,7 +225,8 @@ cdef void load_position(State* e, Reader* r) noexcept nogil:
     queued = take_int(r)
     if queued != 0 and not r.wrong:
         unit_add(e, id, <uint16_t>market)
-        e.units[e.unit_count - 1].asleep = queued == 2
+        if queued == 2:
+            unit_sleep(e, p.unit)
     p.liquidating = <uint8_t>take_int(r)
 
 
@@ -282,14 +284,10 @@ cdef void load_order(State* e, Reader* r) noexcept nogil:
         return
     if d.client_bytes != 0:
         o.client = client_new(e, account, client, d.client_bytes, client_hash(account, client, d.client_bytes), id)
-    if status == STATUS_UNTRIGGERED:
+    if status == STATUS_UNTRIGGERED and fired:
+        o.place = PLACE_FIRED
+    elif status == STATUS_UNTRIGGERED:
         trigger_add(e, m, index)
-        if fired:
-            list_remove(&m.triggers, index)
-            m.waiting -= 1
-            if o.type == TYPE_TRAILING_STOP:
-                m.trailing -= 1
-            o.place = PLACE_FIRED
     elif o.peg != PEG_NONE:
         peg_add(e, m, index)
     if not o.flags & FLAG_REDUCE_ONLY:
@@ -351,10 +349,10 @@ cdef void load_fired(State* e, Reader* r) noexcept nogil:
     cdef uint32_t index
     while not r.wrong and not at_end(r):
         index = order_index(e, take_int(r))
-        if index == 0 or order_at(e, index).place != PLACE_FIRED:
+        if index == 0 or order_at(e, index).place != PLACE_FIRED or index == e.fired_last or order_at(e, index).queue_next != 0:
             r.wrong = True
             return
-        list_push(&e.fired, index)
+        fired_add(e, index)
 
 
 cdef void load_closed(State* e, Reader* r) noexcept nogil:

@@ -69,6 +69,8 @@ cdef void position_refresh(State* e, Market* m, Position* p) noexcept nogil:
         a.maintenance += maintenance - p.maintenance
     p.unrealized = unrealized
     p.maintenance = maintenance
+    if unlikely(a.units != 0):
+        units_touch(e, p.account)
     initial_refresh(e, m, p)
 
 
@@ -88,6 +90,7 @@ cdef void collateral_refresh(State* e, uint32_t account) noexcept nogil:
     a.collateral = total
     if unlikely(a.has_assets) and e.loan_count != 0 or a.debt_initial != 0:
         debts_refresh(e, account)
+    units_touch(e, account)
 
 
 cdef i128 index_value(State* e, uint16_t asset, int64_t atoms) noexcept nogil:

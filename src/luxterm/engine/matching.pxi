@@ -166,7 +166,7 @@ cdef inline bint maker_good(State* e, uint32_t account) noexcept nogil:
     cdef Account* a = &e.accounts[account]
     if a.match_id != e.match_id:
         a.match_id = e.match_id
-        a.verdict = not a.queued and equity_of(a) >= a.initial
+        a.verdict = a.unit == 0 and equity_of(a) >= a.initial
     return a.verdict
 
 

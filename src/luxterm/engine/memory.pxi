@@ -1,6 +1,6 @@
 # Pools, lists, maps, the heap of due work. Running out of memory ends the process: half a command must not survive.
 
-from libc.stdlib cimport abort, calloc, free, malloc, realloc
+from libc.stdlib cimport abort, calloc, free, malloc, qsort, realloc
 from libc.string cimport memcmp, memcpy, memmove, memset
 
 
@@ -67,17 +67,6 @@ cdef inline void list_push(List* list, uint32_t item) noexcept nogil:
         list.items = <uint32_t*>grow(list.items, <size_t>list.capacity * sizeof(uint32_t))
     list.items[list.count] = item
     list.count += 1
-
-
-cdef bint list_remove(List* list, uint32_t item) noexcept nogil:
-    # Unordered removal: the last item takes its place.
-    cdef uint32_t i
-    for i in range(list.count):
-        if list.items[i] == item:
-            list.count -= 1
-            list.items[i] = list.items[list.count]
-            return True
-    return False
 
 
 # --- map ---

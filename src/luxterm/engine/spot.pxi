@@ -78,21 +78,19 @@ cdef void spot_row(State* e, Market* m, Order* o, int64_t lots) noexcept nogil:
 
 cdef void collateral_renew(State* e, uint16_t market, bint judge) noexcept nogil:
     # An index changed: accounts with assets priced by it are worth something else; later they are judged.
-    cdef uint32_t i
-    cdef Account* a
+    cdef uint32_t i, account
     cdef bint used = False
     for i in range(1, MAX_ASSETS):
         if e.assets[i].known and e.assets[i].index_market == market:
             used = True
     if not used:
         return
-    for i in range(1, e.accounts_end):
-        a = &e.accounts[i]
-        if a.has_assets:
-            if not judge:
-                collateral_refresh(e, i)
-            elif priced_by(e, i, market):
-                account_judge(e, i)
+    for i in range(e.asset_accounts.count):
+        account = e.asset_accounts.items[i]
+        if not judge:
+            collateral_refresh(e, account)
+        elif priced_by(e, account, market):
+            account_judge(e, account)
 
 
 cdef bint priced_by(State* e, uint32_t account, uint16_t market) noexcept nogil:

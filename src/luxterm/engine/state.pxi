@@ -24,6 +24,7 @@ cdef State* state_new() noexcept nogil:
     pool_init(&e.positions, sizeof(Position))
     pool_init(&e.clients, sizeof(Client))
     pool_init(&e.withdrawals, sizeof(Withdrawal))
+    pool_init(&e.units, sizeof(Unit))
     e.assets[0].known = 1
     e.assets[0].decimals = 6
     e.assets[0].index_market = ANY_MARKET
@@ -41,7 +42,7 @@ cdef State* state_new() noexcept nogil:
 
 
 cdef void state_drop(State* e) noexcept nogil:
-    cdef uint32_t i
+    cdef uint32_t i, at
     cdef int64_t page
     for i in range(e.accounts_end):
         free(e.accounts[i].balances)
@@ -52,8 +53,10 @@ cdef void state_drop(State* e) noexcept nogil:
         map_drop(&e.markets[i].side[0].levels)
         map_drop(&e.markets[i].side[1].levels)
         free(e.markets[i].holders.items)
-        free(e.markets[i].triggers.items)
         free(e.markets[i].pegged.items)
+        for at in range(6):
+            free(e.markets[i].stops[at].items)
+            free(e.markets[i].trails[at].items)
     for page in range(e.order_pages_end):
         free(e.order_pages[page])
     free(e.order_pages)
@@ -68,6 +71,7 @@ cdef void state_drop(State* e) noexcept nogil:
     pool_drop(&e.positions)
     pool_drop(&e.clients)
     pool_drop(&e.withdrawals)
+    pool_drop(&e.units)
     map_drop(&e.names)
     free(e.client_buckets)
     free(e.links)
@@ -75,10 +79,13 @@ cdef void state_drop(State* e) noexcept nogil:
     free(e.loans)
     free(e.holders)
     free(e.dirty.items)
-    free(e.fired.items)
     free(e.scratch.items)
     free(e.brackets.data)
-    free(e.units)
+    free(e.awake.items)
+    free(e.asleep.items)
+    free(e.touched.items)
+    free(e.asset_accounts.items)
+    free(e.sorting.data)
     free(e.pending.items)
     free(e.due.items)
     free(e.out.data)

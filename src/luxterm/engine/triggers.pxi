@@ -1,64 +1,158 @@
 # Orders that wait for a price: who fires, and the step of a fired order; exchange-rules.md section 7.
 
 
-cdef void trigger_bounds(Market* m, Order* o, int64_t stop) noexcept nogil:
-    # No trigger fires while fall < reference < rise.
-    if fires(o.type, o.side, stop, PRICE_MAX + 1):
-        m.rise_ticks[o.trigger_by] = least(m.rise_ticks[o.trigger_by], stop)
+cdef inline bint rising(Order* o) noexcept nogil:
+    # It fires when the reference rises to its stop; else when it falls to it.
+    return (o.side == BUY) != (o.type == TYPE_TAKE_PROFIT or o.type == TYPE_TAKE_PROFIT_LIMIT)
+
+
+# --- heaps of waiting orders. For each reference one of those that fire on a rise (least stop first) and one of those
+# --- that fire on a fall (greatest first). A trailing stop is in another one too, by the reference it has followed so far:
+# --- a sell follows a rise, a buy a fall.
+
+cdef struct Waiting:        # one heap
+    List* list
+    bint up                 # least key first
+    bint trail              # by trail_ref_ticks, else by stop_ticks
+
+
+cdef inline Waiting trigger_heap(Market* m, uint8_t by, bint up, bint trail) noexcept nogil:
+    cdef Waiting heap
+    heap.list = &m.trails[2 * by + up] if trail else &m.stops[2 * by + up]
+    heap.up = up
+    heap.trail = trail
+    return heap
+
+
+cdef inline int64_t waiting_key(State* e, Waiting* heap, uint32_t index) noexcept nogil:
+    cdef Extra* x = extra_at(e, order_at(e, index).extra)
+    return x.trail_ref_ticks if heap.trail else x.stop_ticks
+
+
+cdef inline void waiting_seat(State* e, Waiting* heap, uint32_t at, uint32_t index) noexcept nogil:
+    cdef Extra* x = extra_at(e, order_at(e, index).extra)
+    heap.list.items[at] = index
+    if heap.trail:
+        x.trail_slot = at
     else:
-        m.fall_ticks[o.trigger_by] = most(m.fall_ticks[o.trigger_by], stop)
+        x.stop_slot = at
+
+
+cdef inline bint key_before(Waiting* heap, int64_t a, int64_t b) noexcept nogil:
+    return a < b if heap.up else a > b
+
+
+cdef void waiting_fix(State* e, Waiting* heap, uint32_t at, uint32_t index) noexcept nogil:
+    # `index` belongs near slot `at`, whose item may be overwritten.
+    cdef int64_t key = waiting_key(e, heap, index)
+    cdef uint32_t next, last = heap.list.count
+    while at > 0 and key_before(heap, key, waiting_key(e, heap, heap.list.items[(at - 1) // 2])):
+        waiting_seat(e, heap, at, heap.list.items[(at - 1) // 2])
+        at = (at - 1) // 2
+    while True:
+        next = 2 * at + 1
+        if next >= last:
+            break
+        if next + 1 < last and key_before(heap, waiting_key(e, heap, heap.list.items[next + 1]), waiting_key(e, heap, heap.list.items[next])):
+            next += 1
+        if not key_before(heap, waiting_key(e, heap, heap.list.items[next]), key):
+            break
+        waiting_seat(e, heap, at, heap.list.items[next])
+        at = next
+    waiting_seat(e, heap, at, index)
+
+
+cdef void waiting_in(State* e, Waiting* heap, uint32_t index) noexcept nogil:
+    list_push(heap.list, index)
+    waiting_fix(e, heap, heap.list.count - 1, index)
+
+
+cdef void waiting_out(State* e, Waiting* heap, uint32_t at) noexcept nogil:
+    cdef uint32_t last
+    heap.list.count -= 1
+    last = heap.list.items[heap.list.count]
+    if at != heap.list.count:
+        waiting_fix(e, heap, at, last)
+
+
+cdef void trail_in(State* e, Market* m, uint32_t index, int64_t reference) noexcept nogil:
+    # It has followed the reference up to here.
+    cdef Order* o = order_at(e, index)
+    cdef Waiting heap = trigger_heap(m, o.trigger_by, o.side == SELL, True)
+    extra_at(e, o.extra).trail_ref_ticks = reference
+    waiting_in(e, &heap, index)
 
 
 cdef void trigger_add(State* e, Market* m, uint32_t index) noexcept nogil:
     cdef Order* o = order_at(e, index)
+    cdef Waiting heap = trigger_heap(m, o.trigger_by, rising(o), False)
     o.place = PLACE_WAITING
-    list_push(&m.triggers, index)
     m.waiting += 1
+    waiting_in(e, &heap, index)
     if o.type == TYPE_TRAILING_STOP:
-        m.trailing += 1
-    trigger_bounds(m, o, extra_at(e, o.extra).stop_ticks)
+        # As if it had followed nothing yet: the next reference is looked at.
+        trail_in(e, m, index, 0 if o.side == SELL else I64_LIMIT)
 
 
-cdef void trigger_remove(State* e, Market* m, uint32_t index) noexcept nogil:
-    # Out of the waiting orders, or out of the queue of fired ones.
+cdef void trigger_out(State* e, Market* m, uint32_t index) noexcept nogil:
+    # No longer waiting.
     cdef Order* o = order_at(e, index)
-    cdef uint32_t i
-    if o.place == PLACE_WAITING:
-        list_remove(&m.triggers, index)
-        m.waiting -= 1
-        if o.type == TYPE_TRAILING_STOP:
-            m.trailing -= 1
-    else:
-        for i in range(e.fired_head, e.fired.count):
-            if e.fired.items[i] == index:
-                memmove(&e.fired.items[i], &e.fired.items[i + 1], <size_t>(e.fired.count - i - 1) * sizeof(uint32_t))
-                e.fired.count -= 1
-                break
-    o.place = PLACE_NONE
+    cdef Waiting heap = trigger_heap(m, o.trigger_by, rising(o), False)
+    waiting_out(e, &heap, extra_at(e, o.extra).stop_slot)
+    m.waiting -= 1
+    if o.type == TYPE_TRAILING_STOP:
+        heap = trigger_heap(m, o.trigger_by, o.side == SELL, True)
+        waiting_out(e, &heap, extra_at(e, o.extra).trail_slot)
 
 
 cdef void trigger_moved(State* e, Market* m, uint32_t index) noexcept nogil:
     # Its stop price is another one now.
     cdef Order* o = order_at(e, index)
-    trigger_bounds(m, o, extra_at(e, o.extra).stop_ticks)
+    cdef Waiting heap = trigger_heap(m, o.trigger_by, rising(o), False)
+    waiting_fix(e, &heap, extra_at(e, o.extra).stop_slot, index)
 
 
-cdef void sort_by_id(State* e, uint32_t* items, uint32_t count) noexcept nogil:
-    # Shell sort by order id.
-    cdef uint32_t gap = count // 2, i, j, moved
-    while gap > 0:
-        for i in range(gap, count):
-            moved = items[i]
-            j = i
-            while j >= gap and order_at(e, items[j - gap]).id > order_at(e, moved).id:
-                items[j] = items[j - gap]
-                j -= gap
-            items[j] = moved
-        gap //= 2
+cdef void trigger_remove(State* e, Market* m, uint32_t index) noexcept nogil:
+    # Out of the waiting orders, or out of the queue of fired ones.
+    cdef Order* o = order_at(e, index)
+    if o.place == PLACE_WAITING:
+        trigger_out(e, m, index)
+        o.place = PLACE_NONE
+    else:
+        fired_remove(e, o)
 
 
-cdef void trail_move(State* e, Market* m, Order* o, int64_t reference) noexcept nogil:
+# --- the queue of fired orders ---
+
+cdef void fired_add(State* e, uint32_t index) noexcept nogil:
+    cdef Order* o = order_at(e, index)
+    o.place = PLACE_FIRED
+    o.queue_prev = e.fired_last
+    o.queue_next = 0
+    if e.fired_last != 0:
+        order_at(e, e.fired_last).queue_next = index
+    else:
+        e.fired_first = index
+    e.fired_last = index
+    e.fired_count += 1
+
+
+cdef void fired_remove(State* e, Order* o) noexcept nogil:
+    if o.queue_prev != 0:
+        order_at(e, o.queue_prev).queue_next = o.queue_next
+    else:
+        e.fired_first = o.queue_next
+    if o.queue_next != 0:
+        order_at(e, o.queue_next).queue_prev = o.queue_prev
+    else:
+        e.fired_last = o.queue_prev
+    o.place = PLACE_NONE
+    e.fired_count -= 1
+
+
+cdef void trail_move(State* e, Market* m, uint32_t index, int64_t reference) noexcept nogil:
     # The stop follows the reference in the owner's favour.
+    cdef Order* o = order_at(e, index)
     cdef Extra* x = extra_at(e, o.extra)
     cdef int64_t stop = trail_price(o.side, x.trail_ticks, x.trail_bps, reference)
     cdef Position* p = position_at(e, o.position)
@@ -71,44 +165,49 @@ cdef void trail_move(State* e, Market* m, Order* o, int64_t reference) noexcept 
             initial_refresh(e, m, p)
     x.stop_ticks = stop
     o.updated_ns = e.now_ns
+    trigger_moved(e, m, index)
     emit_changed(e, o, CLOSE_MODIFIED_AWAY)
 
 
+cdef void trails_move(State* e, Market* m, uint8_t by, int64_t reference) noexcept nogil:
+    # Those for which the reference is better than any before, by order id.
+    cdef Waiting heap
+    cdef uint32_t i
+    cdef int up
+    e.scratch.count = 0
+    for up in range(2):
+        heap = trigger_heap(m, by, up, True)
+        while heap.list.count != 0 and key_before(&heap, waiting_key(e, &heap, heap.list.items[0]), reference):
+            list_push(&e.scratch, heap.list.items[0])
+            waiting_out(e, &heap, 0)
+    sort_by_id(e)
+    for i in range(e.scratch.count):
+        trail_move(e, m, e.scratch.items[i], reference)
+        trail_in(e, m, e.scratch.items[i], reference)
+
+
 cdef void triggers_judge(State* e, Market* m, uint8_t by) noexcept nogil:
-    # The reference changed: trailing stops move, orders fire, by order id.
+    # The reference changed: trailing stops move, then orders fire, by order id.
     cdef int64_t reference = reference_of(m, by)
     cdef uint32_t i, index
-    cdef Order* o
-    cdef Extra* x
+    cdef int up
+    cdef Waiting heap
     if m.waiting == 0 or reference == 0:
         return
-    if m.trailing == 0 and m.fall_ticks[by] < reference < m.rise_ticks[by]:
-        return
-    m.fall_ticks[by] = 0
-    m.rise_ticks[by] = I64_LIMIT
+    trails_move(e, m, by, reference)
     e.scratch.count = 0
-    for i in range(m.triggers.count):
-        if order_at(e, m.triggers.items[i]).trigger_by == by:
-            list_push(&e.scratch, m.triggers.items[i])
-    sort_by_id(e, e.scratch.items, e.scratch.count)
+    for up in range(2):
+        heap = trigger_heap(m, by, up, False)
+        while heap.list.count != 0:
+            index = heap.list.items[0]
+            if key_before(&heap, reference, extra_at(e, order_at(e, index).extra).stop_ticks):
+                break
+            trigger_out(e, m, index)
+            list_push(&e.scratch, index)
+    sort_by_id(e)
     for i in range(e.scratch.count):
-        index = e.scratch.items[i]
-        o = order_at(e, index)
-        if o.type == TYPE_TRAILING_STOP:
-            trail_move(e, m, o, reference)
-        x = extra_at(e, o.extra)
-        if fires(o.type, o.side, x.stop_ticks, reference):
-            list_remove(&m.triggers, index)
-            m.waiting -= 1
-            if o.type == TYPE_TRAILING_STOP:
-                m.trailing -= 1
-            o.place = PLACE_FIRED
-            e.next_fired += 1
-            x.fired_seq = e.next_fired
-            x.fired_ticks = reference
-            list_push(&e.fired, index)
-        else:
-            trigger_bounds(m, o, x.stop_ticks)
+        extra_at(e, order_at(e, e.scratch.items[i]).extra).fired_ticks = reference
+        fired_add(e, e.scratch.items[i])
 
 
 cdef void trigger_step(State* e, uint32_t index) noexcept nogil:
@@ -130,7 +229,7 @@ cdef void trigger_step(State* e, uint32_t index) noexcept nogil:
                 initial_refresh(e, m, p)
         order_close(e, m, index, CLOSE_TRIGGER_REJECTED)
         return
-    o.place = PLACE_NONE
+    fired_remove(e, o)
     o.status = STATUS_TRIGGERED
     o.price_ticks = d.price_ticks
     o.size_lots = d.size_lots

@@ -4,6 +4,7 @@
 cdef struct Rank:           # a candidate for auto-deleveraging
     i128 rank
     uint32_t position
+    uint32_t account
 
 
 cdef int64_t close_part(State* e, Market* m, Position* p, int64_t closed, int64_t proceeds) noexcept nogil:
@@ -144,42 +145,35 @@ cdef i128 rank_of(State* e, Market* m, Position* p) noexcept nogil:
     return mul(gain, leverage)
 
 
-cdef inline bint rank_before(State* e, Rank* a, Rank* b) noexcept nogil:
+cdef int rank_order(const void* left, const void* right) noexcept nogil:
+    cdef Rank* a = <Rank*>left
+    cdef Rank* b = <Rank*>right
     if a.rank != b.rank:
-        return a.rank > b.rank
-    return position_at(e, a.position).account < position_at(e, b.position).account
+        return -1 if a.rank > b.rank else 1
+    return -1 if a.account < b.account else 1
 
 
 cdef uint32_t rank_all(State* e, Market* m, Position* p) noexcept nogil:
     # The other side, best ranked first, into e.work.
-    cdef uint32_t i, j, gap, count = 0
+    cdef uint32_t i, count = 0
     cdef Position* other
     cdef Rank* ranks
-    cdef Rank moved
     e.work.used = 0
     for i in range(m.holders.count):
         other = position_at(e, m.holders.items[i])
         if other.lots == 0 or (other.lots > 0) == (p.lots > 0) or other.account == p.account:
             continue
-        if other.queued or (other.mode == MODE_CROSS and e.accounts[other.account].queued):
+        if other.unit != 0 or (other.mode == MODE_CROSS and e.accounts[other.account].unit != 0):
             continue
         if side_equity(e, other) <= 0:
             continue
         ranks = <Rank*>buffer_take(&e.work, sizeof(Rank))
         ranks.rank = rank_of(e, m, other)
         ranks.position = m.holders.items[i]
+        ranks.account = other.account
         count += 1
-    ranks = <Rank*>e.work.data
-    gap = count // 2
-    while gap > 0:
-        for i in range(gap, count):
-            moved = ranks[i]
-            j = i
-            while j >= gap and rank_before(e, &moved, &ranks[j - gap]):
-                ranks[j] = ranks[j - gap]
-                j -= gap
-            ranks[j] = moved
-        gap //= 2
+    if count != 0:
+        qsort(e.work.data, count, sizeof(Rank), rank_order)
     return count
 
 
@@ -265,7 +259,7 @@ cdef uint16_t settle_market(State* e, uint16_t market) noexcept nogil:
         while index != 0:
             list_push(&e.scratch, index)
             index = order_at(e, index).own_next
-    sort_by_id(e, e.scratch.items, e.scratch.count)
+    sort_by_id(e)
     for i in range(e.scratch.count):
         order_close(e, m, e.scratch.items[i], CLOSE_MARKET_CLOSED)
     m.status = MARKET_SETTLED

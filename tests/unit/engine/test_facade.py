@@ -28,6 +28,7 @@ TICK = encode_command(cmd.Tick(), 1, START_NS)
         (encode_command(cmd.Tick(), 1, 0), "stamped"),
         (TICK[:4] + b"\x7f\x00" + TICK[6:], "unknown command kind"),
         (encode_event(ev.AccountOpened(1, b"x"), 1, 1, START_NS), "event record"),
+        (TICK[:6] + b"\x01\x00" + TICK[8:], "broken header"),
         (b"\xff" * 64, "truncated"),
     ],
 )
