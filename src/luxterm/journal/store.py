@@ -30,6 +30,10 @@ create table batches (last_seq integer primary key, first_seq integer not null,
 create table checkpoints (seq integer primary key, hash blob not null, state_hash blob not null);
 """
 
+_PAGE_BYTES: Final = 4096
+FOLD_PAGES: Final = 4000
+"""Pages of write-ahead log after which it is folded into the file."""
+
 _FSYNC_CODES: Final = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE}
 
 
@@ -58,6 +62,7 @@ class Journal:
         self.path = data_dir / JOURNAL_FILE
         self.durability = durability
         self.rules_version = rules_version
+        self._log_pages = 0
         self._lock = DirectoryLock(data_dir) if exclusive else None
         try:
             self.torn_bytes = self._inspect_log().torn_bytes if exclusive else 0
@@ -104,7 +109,7 @@ class Journal:
             db.execute(f"pragma synchronous = {_SYNCHRONOUS[self.durability]}")
             if db.execute("pragma journal_mode = wal").fetchone() != ("wal",):
                 raise JournalError(f"{self.path}: the file system takes no write-ahead log; choose a local directory")
-            db.execute("pragma wal_autocheckpoint = 4000")
+            db.execute("pragma wal_autocheckpoint = 0")  # `fold_log` does it, when nobody waits for the commit
             if not db.execute("pragma user_version").fetchone()[0]:
                 self._create(db)
             self._check_format(db)
@@ -211,7 +216,23 @@ class Journal:
             (batch.first_seq, batch.last_seq, batch.records, batch.sums, batch.hash),
         )
         self.last_seq, self.last_hash = batch.last_seq, batch.hash
+        self._log_pages += 1 + (len(batch.records) + len(batch.sums)) // _PAGE_BYTES
         return batch
+
+    @property
+    def log_is_long(self) -> bool:
+        """Whether it is time for `fold_log`."""
+        return self._log_pages >= FOLD_PAGES
+
+    def fold_log(self) -> None:
+        """Copies the write-ahead log into the file and begins it anew: takes fsyncs of both. Raises SyncFailed."""
+        self._log_pages = 0
+        try:
+            self._db.execute("pragma wal_checkpoint(passive)")
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode in _FSYNC_CODES:
+                raise SyncFailed(f"{self.path}: {error}") from error
+            # Nothing is lost: the log has everything, and is tried again when it has grown as much once more.
 
     def begin_segment(self) -> None:
         """From here on these rules hold: called at a start with rules newer than the last segment's."""
@@ -236,11 +257,10 @@ class Journal:
             raise self._unusable(error) from error
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        """One statement as a transaction of its own."""
         db = self._db
         try:
-            db.execute("begin immediate")
             db.execute(statement, values)
-            db.execute("commit")
         except sqlite3.Error as error:
             if error.sqlite_errorcode in _FSYNC_CODES:
                 raise SyncFailed(f"{self.path}: {error}") from error

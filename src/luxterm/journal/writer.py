@@ -1,4 +1,8 @@
-"""Group commit in a thread: while one batch is on its way to the disk, the next one collects."""
+"""Group commit in a thread: while one batch is on its way to the disk, the next one collects.
+
+With durability `os` a commit only copies into the system's memory. For a few commands that takes less time than waking
+a thread and being woken by it, so that they are written in place, unless the thread has work on the journal.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ from luxterm.journal.store import AppendFailed, Journal, SyncFailed
 EXIT_SYNC_FAILED: Final = 74
 """Exit status (EX_IOERR) of a node whose disk failed to confirm a write."""
 RETRY_S: Final = 0.25
+IN_PLACE: Final = 16
+"""Commands that are written without the thread, where the disk is not waited for."""
 
 Deliver = Callable[[Callable[[], None]], object]
 """Runs a callable on the owner's thread: `loop.call_soon_threadsafe`."""
@@ -47,28 +53,50 @@ class Writer:
         self._unblocked = unblocked
         self._fatal = fatal
         self._retry_s = retry_s
+        self._in_place = IN_PLACE if journal.durability != "fsync" else 0
+        self._given = self._finished = 0
+        """Jobs put into the queue, counted by the owner; jobs done, counted by the thread."""
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
-    def write(self, first_seq: int, records: Sequence[bytes], done: Callable[[], None]) -> None:
-        """Appends a batch; `done` is delivered to the owner once it is durable."""
+    def write(self, first_seq: int, records: Sequence[bytes], done: Callable[[], None]) -> bool:
+        """Appends a batch. True: it is durable already. Else `done` is delivered to the owner once it is."""
+        if len(records) <= self._in_place and self._given == self._finished:
+            try:
+                self._journal.append(first_seq, records)
+            except AppendFailed:
+                pass  # the thread tries again, and says so
+            except SyncFailed as error:
+                self._fatal(error)
+                return False
+            else:
+                self._care_for_log()
+                return True
 
         def job() -> None:
             self._journal.append(first_seq, records)
             self._deliver(done)
 
-        self._jobs.put(job)
+        self.run(job)
+        self._care_for_log()
+        return False
+
+    def _care_for_log(self) -> None:
+        if self._journal.log_is_long:
+            self.run(self._journal.fold_log)
 
     def run(self, job: Callable[[], None]) -> None:
         """Runs `job` in the thread after the batches before it: checkpoints and snapshots."""
+        self._given += 1
         self._jobs.put(job)
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             if not self._attempt(job):
                 return
+            self._finished += 1
 
     def _attempt(self, job: Callable[[], None]) -> bool:
         failing = False

@@ -3,7 +3,8 @@
     post(command) -> engine.apply -> open batch -> (writer's thread: journal) -> release: views, answers, broadcast
 
 One batch is on its way to the disk while the next one collects, so that the number of commands that share an fsync
-grows with the load by itself. Everything here runs on the event loop's thread, the journal's appends excepted.
+grows with the load by itself. A small batch that need not wait for the disk is written and released in one turn of the
+loop. Everything here runs on the event loop's thread, the thread's appends excepted.
 """
 
 from __future__ import annotations
@@ -94,9 +95,7 @@ class Sequencer:
         self.commands += 1
         self._records.append(record)
         self._entries.append((seq, now_ns, events, done, command))
-        if not self._scheduled:
-            self._scheduled = True
-            self._loop.call_soon(self._flush)
+        self._schedule()
         return seq
 
     def submit(self, command: Command) -> asyncio.Future[Receipt]:
@@ -144,8 +143,13 @@ class Sequencer:
 
     def _flush(self) -> None:
         self._scheduled = False
+        if self._hand_over():
+            self._written()
+
+    def _hand_over(self) -> bool:
+        """Gives what has collected to the writer, one batch at a time. Whether it is durable at once."""
         if self._in_flight is not None or not self._entries or self._closed is _DEAD:
-            return
+            return False
         entries, records, first_seq = self._entries, self._records, self._first_seq
         if len(entries) > MAX_BATCH:
             entries, records = self._take(MAX_BATCH)
@@ -154,10 +158,12 @@ class Sequencer:
         self._first_seq = first_seq + len(records)
         self._in_flight = entries
         self.batches += 1
-        if self._writer is None or not records:
-            self._loop.call_soon(self._written)
-        else:
-            self._writer.write(first_seq, records, self._written)
+        return self._writer is None or not records or self._writer.write(first_seq, records, self._written)
+
+    def _schedule(self) -> None:
+        if not self._scheduled and self._entries and self._in_flight is None:
+            self._scheduled = True
+            self._loop.call_soon(self._flush)
 
     def _take(self, count: int) -> tuple[list[Entry], list[bytes]]:
         entries = self._entries[:count]
@@ -172,8 +178,9 @@ class Sequencer:
         if self._closed is _DEAD:
             return
         last = next((entry[0] for entry in reversed(entries) if entry[0] != ANSWER), self.durable_seq)
-        if self._at_boundary is None:
-            self._flush()  # the disk works on the next batch while this one is released
+        # The disk works on the next batch while this one is released.
+        if self._at_boundary is None and self._hand_over():
+            self._loop.call_soon(self._written)
         self.durable_seq = last
         try:
             self._release.release(entries)
@@ -185,7 +192,7 @@ class Sequencer:
             if len(self._entries) <= MAX_BATCH:
                 act, self._at_boundary = self._at_boundary, None
                 act(self._entries, self._records)
-            self._flush()
+        self._schedule()
         self._arm()
 
     def at_boundary(self, act: Callable[[Sequence[Entry], Sequence[bytes]], None]) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import queue
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from support.served import environment
 
 from luxterm.journal.store import AppendFailed, Journal, SyncFailed
-from luxterm.journal.writer import EXIT_SYNC_FAILED, Writer
-from luxterm.model.commands import Tick
+from luxterm.journal.writer import EXIT_SYNC_FAILED, IN_PLACE, Writer
+from luxterm.model.commands import OpenAccount, Tick
 from luxterm.model.records import encode_command
 
 
@@ -71,6 +73,84 @@ def test_a_full_disk_is_waited_out_in_order(tmp_path: Path, monkeypatch: pytest.
     owner.run_until("done 2")
     assert owner.log == ["blocked: database or disk is full", "done 1", "unblocked", "done 2"]
     writer.close()
+    journal.close()
+
+
+def test_a_few_commands_that_wait_for_no_disk_are_written_in_place(tmp_path: Path) -> None:
+    owner, journal = Owner(), Journal(tmp_path, "os")
+    writer = owner.writer(journal)
+    assert writer.write(1, ticks(1, IN_PLACE), lambda: owner.log.append("delivered"))
+    assert journal.last_seq == IN_PLACE
+    assert not writer.write(IN_PLACE + 1, ticks(IN_PLACE + 1, IN_PLACE + 1), lambda: owner.log.append("done"))
+    owner.run_until("done")
+    assert owner.log == ["done"] and journal.last_seq == 2 * IN_PLACE + 1
+    writer.close()
+    journal.close()
+
+
+def test_nothing_is_written_in_place_where_the_disk_is_waited_for(tmp_path: Path) -> None:
+    owner, journal = Owner(), Journal(tmp_path, "fsync")
+    writer = owner.writer(journal)
+    assert not writer.write(1, ticks(1, 1), lambda: owner.log.append("done"))
+    owner.run_until("done")
+    writer.close()
+    journal.close()
+
+
+def test_what_the_thread_has_to_do_goes_first(tmp_path: Path) -> None:
+    owner, journal = Owner(), Journal(tmp_path, "os")
+    writer = owner.writer(journal)
+    begun, go = threading.Event(), threading.Event()
+    seen: list[int] = []
+
+    def job() -> None:
+        begun.set()
+        go.wait(10)
+        seen.append(journal.last_seq)
+
+    writer.run(job)
+    assert begun.wait(10)
+    assert not writer.write(1, ticks(1, 1), lambda: owner.log.append("done"))
+    go.set()
+    owner.run_until("done")
+    assert seen == [0] and journal.last_seq == 1
+    writer.close()
+    journal.close()
+
+
+def test_a_full_disk_is_waited_out_in_the_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, journal = Owner(), Journal(tmp_path, "os")
+    append, left = journal.append, [2]
+
+    def failing(first_seq: int, records: list[bytes]) -> object:
+        if left[0]:
+            left[0] -= 1
+            raise AppendFailed("database or disk is full")
+        return append(first_seq, records)
+
+    monkeypatch.setattr(journal, "append", failing)
+    writer = owner.writer(journal)
+    assert not writer.write(1, ticks(1, 1), lambda: owner.log.append("done"))
+    owner.run_until("unblocked")
+    assert owner.log == ["blocked: database or disk is full", "done", "unblocked"]
+    writer.close()
+    journal.close()
+
+
+def test_a_long_log_is_folded_into_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("luxterm.journal.store.FOLD_PAGES", 8)
+    owner, journal = Owner(), Journal(tmp_path, "os")
+    writer = owner.writer(journal)
+    empty = journal.path.stat().st_size
+    record = encode_command(OpenAccount(bytes(4000)))
+    for seq in range(1, 65):
+        done = f"done {seq}"
+        if not writer.write(seq, [record], partial(owner.log.append, done)):
+            owner.run_until(done)
+    writer.close()
+    assert journal.path.stat().st_size > empty + 50 * 4000
+    assert journal.path.with_name("journal.db-wal").stat().st_size < 40 * 4096  # begun anew each time
+    assert journal.last_seq == 64
     journal.close()
 
 

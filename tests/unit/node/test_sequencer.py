@@ -13,7 +13,7 @@ from support.tiny_engine import TinyEngine
 
 from luxterm.clock import ManualClock
 from luxterm.journal.replay import commands
-from luxterm.journal.store import AppendFailed, Journal, SyncFailed
+from luxterm.journal.store import AppendFailed, Durability, Journal, SyncFailed
 from luxterm.journal.writer import Writer
 from luxterm.model.codes import RejectCode
 from luxterm.model.commands import Deposit, OpenAccount, Tick
@@ -106,13 +106,17 @@ async def test_answers_wait_for_what_they_could_have_seen(tmp_path: Path) -> Non
     journal.close()
 
 
-async def test_nothing_is_let_out_before_it_is_in_the_journal(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+@pytest.mark.parametrize("durability", ["fsync", "os"])
+@pytest.mark.parametrize("together", [7, 1, 40])
+async def test_nothing_is_let_out_before_it_is_in_the_journal(
+    tmp_path: Path, durability: Durability, together: int
+) -> None:
+    journal = Journal(tmp_path, durability)
     house = House(journal)
     behind: list[tuple[int, int]] = []
     for n in range(50):
         house.sequencer.post(OpenAccount(b"%d" % n), lambda receipt: behind.append((receipt.seq, journal.last_seq)))
-        if n % 7 == 0:
+        if n % together == 0:
             await asyncio.sleep(0)
     await house.sequencer.settled()
     assert [seq for seq, _ in behind] == list(range(1, 51))
