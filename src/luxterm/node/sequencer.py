@@ -188,10 +188,9 @@ class Sequencer:
             self._die(error)
             raise
         # Asked for during this release, with the next batch on its way already: the boundary is behind that one.
-        if self._at_boundary is not None and self._in_flight is None:
-            if len(self._entries) <= MAX_BATCH:
-                act, self._at_boundary = self._at_boundary, None
-                act(self._entries, self._records)
+        if self._at_boundary is not None and self._in_flight is None and len(self._entries) <= MAX_BATCH:
+            act, self._at_boundary = self._at_boundary, None
+            act(self._entries, self._records)
         self._schedule()
         self._arm()
 
