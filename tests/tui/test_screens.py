@@ -133,7 +133,7 @@ async def test_swap_measures_the_book(open_desk: Any) -> None:
         text = await show(desk, "4")
         assert "$1,000" in text
         assert "0.0153" in text
-        assert "50 bp" in text
+        assert "0.5%" in text
 
 
 async def test_what_the_node_does_not_offer_is_one_line(open_desk: Any) -> None:

@@ -17,6 +17,7 @@ from luxterm.api.hub import Hub
 from luxterm.api.keys import StoredKey
 from luxterm.api.prices import named, oracle_update
 from luxterm.api.render import candle
+from luxterm.api.swaps import Amm, Swaps
 from luxterm.api.venue import Venue
 from luxterm.model import commands as c
 from luxterm.model.codes import ANY_MARKET, Cause, ErrorCode, RejectCode
@@ -49,16 +50,18 @@ class Methods:
         now_ns: Callable[[], int],
         feed: Feed | None,
         keeper: Keeper | None,
+        amm: Amm | None = None,
     ) -> None:
         self._venue, self._desk, self._hub, self._auth, self._now_ns = venue, desk, hub, auth, now_ns
         self._feed, self._keeper = feed, keeper
         self._handlers: dict[str, Handler] = {
             name: self._desk_handler(method.params) for name, method in w.METHODS.items() if method.params in HANDLERS
         }
-        dialect = Dialect(venue, desk, hub, auth, now_ns, feed)
+        others = Dialect(venue, desk, hub, auth, now_ns, feed), Swaps(venue, amm, now_ns)
         for name in w.METHODS:
             word = name.replace(".", "_")
-            own = getattr(self, "_" + word, None) or getattr(dialect, word, None)
+            found = [getattr(self, "_" + word, None), *(getattr(other, word, None) for other in others)]
+            own = next((handler for handler in found if handler is not None), None)
             if own is not None:
                 self._handlers[name] = own
 

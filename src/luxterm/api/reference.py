@@ -17,12 +17,12 @@ import msgspec
 from luxterm import __version__
 from luxterm.api.sockets import HARD_FRAME_BYTES
 from luxterm.model.codes import REJECT_TEXTS, ErrorCode
-from luxterm.wire import dialect, messages, methods, objects, requests
+from luxterm.wire import dialect, messages, methods, objects, requests, swaps
 from luxterm.wire.session import CHANNELS, MAX_FRAME_BYTES, RULES, Scope
 
 GENERATED: Final = "<!-- Made by `python -m luxterm.api.reference docs/reference`; edits are lost. -->\n\n"
 _REF: Final = "#/components/schemas/{name}"
-_MODULES: Final = (objects, requests, messages, methods, dialect)
+_MODULES: Final = (objects, requests, messages, methods, dialect, swaps)
 _CHANNEL_MESSAGES: Final = {
     "orderbook": ("orderbook_update", "orderbook_delta"),
     "trades": ("trades_update", "trade_update"),
@@ -56,6 +56,7 @@ _ERROR_TEXTS: Final = {
     ErrorCode.NOT_FOUND: "There is no such thing, or it is not yours.",
     ErrorCode.TOO_MANY_CONNECTIONS: "Too many connections.",
     ErrorCode.BAD_CREDENTIALS: "The credentials are not valid.",
+    ErrorCode.CHAIN_REFUSED: "The chain or a contract refused it; the text says why.",
 }
 
 

@@ -27,6 +27,7 @@ from luxterm.api.replies import encode
 from luxterm.api.rpc import Rpc
 from luxterm.api.settings import GatewaySettings, is_loopback
 from luxterm.api.sockets import Sockets
+from luxterm.api.swaps import Amm
 from luxterm.api.venue import Venue
 from luxterm.clock import Clock, SystemClock
 from luxterm.model.events import Stamped
@@ -63,6 +64,7 @@ class Gateway:
         clock: Clock | None = None,
         feed: Feed | None = None,
         keeper: Keeper | None = None,
+        amm: Amm | None = None,
     ) -> None:
         settings.check()
         self.venue, self.settings = venue, settings
@@ -73,7 +75,7 @@ class Gateway:
         self.auth = Authenticator(settings, now_ns, venue.views.accounts.id_of, open_account)
         self.hub = Hub(venue, settings, loop, now_ns)
         self.desk = Desk(venue, self.hub, now_ns)
-        self.methods = Methods(venue, self.desk, self.hub, self.auth, now_ns, feed, keeper)
+        self.methods = Methods(venue, self.desk, self.hub, self.auth, now_ns, feed, keeper, amm)
         self.rpc = Rpc(self.methods, self._counted, self.failed_sign_in)
         rates = {
             Budget.REQUEST: (settings.requests_per_second, settings.burst),

@@ -25,6 +25,7 @@ from luxterm.node.stages import (
     price_feed,
     settle,
     start_services,
+    swap_desk,
     writer_for,
 )
 from luxterm.views import Views
@@ -64,8 +65,15 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
         open_account = PaperAccounts(node, paper_usd6(node)).open
         settings = gateway_settings(node)
         node.keeper = oracle_keeper(node)
+        node.amm = swap_desk(node)
         node.gateway = Gateway(
-            node, settings, open_account=open_account, clock=node.clock, feed=node.feed, keeper=node.keeper
+            node,
+            settings,
+            open_account=open_account,
+            clock=node.clock,
+            feed=node.feed,
+            keeper=node.keeper,
+            amm=node.amm,
         )
         node.add_publisher(node.gateway)
         await node.gateway.start()

@@ -177,6 +177,8 @@ class Contracts(_Section, frozen=True):
 class Blockchain(_Section, frozen=True):
     c_chain: CChain = CChain()
     contracts: Contracts = Contracts()
+    deployments: str = "deployments"
+    """Extension: folder with the records of `luxterm deploy`."""
 
 
 class Tier(_Section, frozen=True):

@@ -60,6 +60,7 @@ class Node:
         self.gateway: Any = None
         self.feed: Any = None
         self.keeper: Any = None
+        self.amm: Any = None
         self.children: list[Child] = []
         self.receiver_failures = 0
         self.failed: asyncio.Future[BaseException] = self.loop.create_future()
@@ -160,7 +161,7 @@ class Node:
 
     async def _stop(self) -> None:
         self.sequencer.refuse()
-        services = [service for service in (self.keeper, self.feed) if service is not None]
+        services = [service for service in (self.keeper, self.feed, self.amm) if service is not None]
         await asyncio.gather(
             *(self._within(PART_S, service.stop()) for service in services),
             *(child.stop(PART_S) for child in self.children),

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from luxterm.api.settings import GatewaySettings, is_loopback
+from luxterm.chain import anvil
+from luxterm.chain.desk import SwapDesk
 from luxterm.engine import Engine
 from luxterm.journal.writer import Writer
 from luxterm.keeper.metrics import OracleCollector
@@ -127,6 +129,33 @@ def oracle_keeper(node: Node) -> Keeper | None:
     file = Path(config.document.file) if config.document is not None else None
     keeper.use_key_files(key_files(lambda: KeeperSettings.from_mapping(read_config(file).keeper).key, file))
     return keeper
+
+
+def swap_desk(node: Node) -> SwapDesk:
+    """The chain that is swapped on: the configured one, else the local one of this data directory, whenever it runs.
+
+    Only a paper node signs, and on a chain of this machine: everywhere else it quotes."""
+    chain, contracts = node.config.blockchain.c_chain, node.config.blockchain.contracts
+
+    def url() -> str:
+        if chain.rpc_url:
+            return chain.rpc_url
+        found = anvil.running(node.data_dir / "chain")
+        return found.ipc if found is not None else ""
+
+    named = {
+        "AMMV2Router": contracts.amm_v2_router, "AMMV2Factory": contracts.amm_v2_factory,
+        "AMMV3Router": contracts.amm_v3_router, "AMMV3Factory": contracts.amm_v3_factory,
+        "Quoter": contracts.amm_v3_quoter, "Vault": contracts.vault, "Router": contracts.router,
+    }  # fmt: skip
+    return SwapDesk(
+        url,
+        chain_id=chain.chain_id,
+        deployments=Path(node.config.blockchain.deployments),
+        addresses={name: address for name, address in named.items() if address},
+        nonces=node.data_dir / "nonces",
+        may_sign=node.auth == "paper",
+    )
 
 
 def book_top(node: Node, symbol: str) -> Top | None:
@@ -255,7 +284,7 @@ async def settle(node: Node, engine: Engine) -> None:
 async def abandon(node: Node) -> None:
     """Undoes a start that failed."""
     sequencer: Sequencer | None = getattr(node, "sequencer", None)
-    for service in (node.keeper, node.feed):
+    for service in (node.keeper, node.feed, node.amm):
         if service is not None:
             await service.stop()
     await asyncio.gather(*(child.stop() for child in node.children))

@@ -14,7 +14,7 @@ from luxterm.tui import alerts as alert
 from luxterm.tui import format as fmt
 from luxterm.tui.actions import BY_ID, GLOBAL, keys_text
 from luxterm.tui.settings import MODES
-from luxterm.tui.trading import Trading
+from luxterm.tui.swapping import Swapping
 from luxterm.tui.widgets.field import FormField
 
 OUTSIDE_NUMBERS: Final = frozenset(("colon", "question_mark", "f1"))
@@ -30,7 +30,7 @@ def _screen(module: str, name: str) -> Callable[[], Any]:
     return make
 
 
-class Workstation(Trading):
+class Workstation(Swapping):
     MODES: ClassVar[dict[str, Any]] = {
         "trade": _screen("trade", "TradeScreen"),
         "markets": _screen("markets", "MarketsScreen"),

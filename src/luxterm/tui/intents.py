@@ -146,6 +146,31 @@ class EarnIntent(NamedTuple):
     """The vault's number or the receiving account."""
 
 
+class SwapIntent(NamedTuple):
+    """A swap on the node's chain. `route` "" is the one that gives most."""
+
+    amount: Decimal
+    token_in: str
+    token_out: str
+    route: str = ""
+    slippage_bps: int = 50
+
+
+class PoolIntent(NamedTuple):
+    """Liquidity: `kind` v2 or v3 adds `amount` of token_a and what goes with it; "" takes `percent` of `key` out."""
+
+    kind: Literal["", "v2", "v3"]
+    amount: Decimal = Decimal(0)
+    token_a: str = ""
+    token_b: str = ""
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    fee_ppm: int = 3000
+    key: str = ""
+    percent: int = 100
+    slippage_bps: int = 50
+
+
 class DoIntent(NamedTuple):
     """An action of the table by its id: help, quit, export, ..."""
 
@@ -155,5 +180,6 @@ class DoIntent(NamedTuple):
 
 Intent = Union[
     PlaceIntent, CloseIntent, ScaleIntent, TwapIntent, BracketIntent, CancelIntent, ModifyIntent, FlattenIntent,
-    ReverseIntent, LeverageIntent, MarginIntent, AlertIntent, GoIntent, SetIntent, EarnIntent, DoIntent,
+    ReverseIntent, LeverageIntent, MarginIntent, AlertIntent, GoIntent, SetIntent, EarnIntent, SwapIntent, PoolIntent,
+    DoIntent,
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple, cast
 
+from luxterm.tui.chainline import ROUTES, parse_pool, parse_swap
 from luxterm.tui.draw.candles import INTERVALS_MS
 from luxterm.tui.intents import (
     AlertIntent,
@@ -59,6 +60,8 @@ SCREENS: Final = ("trade", "markets", "portfolio", "swap", "earn", "oracle", "no
 MAX_SCALE: Final = 50
 MAX_TWAP_S: Final = 24 * 3600
 MAX_TEXT: Final = 400
+TOKENS: Final = ("lusd", "lbtc", "leth", "wlux")
+"""The specification's, for completion; the chain decides which there are."""
 _FILLER: Final = frozenset(("at", "of", "for", "to", "in", "the", "on"))
 
 
@@ -428,6 +431,10 @@ VERBS: Final[dict[str, Verb]] = {
     "borrow": Verb(_earn("borrow"), "borrow 100 USDT", "borrow from the pool"),
     "repay": Verb(_earn("repay"), "repay 100 USDT", "repay a loan"),
     "vault": Verb(_vault, "vault deposit|withdraw ID AMOUNT", "join or leave a vault"),
+    "swap": Verb(parse_swap, "swap 1000 LUSD LBTC [best|v2|v3|vault] [slip 0.5%]", "swap tokens on the node's chain"),
+    "pool": Verb(
+        parse_pool, "pool add v2|v3 AMOUNT TOKEN TOKEN [LOW-HIGH] | pool remove #ID [50%]", "add or take out liquidity"
+    ),
     "transfer": Verb(_transfer, "transfer 100 USDT to NAME", "send to another account of the venue"),
     "export": Verb(_do("export", True), "export [FILE]", "write the ledger as CSV"),
     "alerts": Verb(_do("alerts"), "alerts", "list and remove alerts"),
@@ -491,6 +498,9 @@ def _options_after(verb: str, words: Sequence[str], context: Context) -> list[st
         return [*bases, *INTERVALS_MS, *SCREENS]
     if verb == "vault":
         return ["deposit", "withdraw"]
+    if verb in ("swap", "pool"):
+        first = ["add", "remove"] if verb == "pool" and len(words) == 1 else []
+        return [*first, *TOKENS, *ROUTES, "slip", *(["fee"] if verb == "pool" else [])]
     if previous in ("@", "at", "tp", "sl", "stop"):
         return list(REFERENCES)
     if verb in ("scale", "twap") and len(words) == 1:

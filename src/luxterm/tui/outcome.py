@@ -7,6 +7,7 @@ from typing import Any
 from luxterm.tui import format as fmt
 from luxterm.tui.resolve import Call
 from luxterm.tui.store import Store
+from luxterm.wire.swaps import LiquidityDone, SwapDone
 
 
 def outcome(call: Call, answer: Any, store: Store) -> tuple[bool, str]:
@@ -17,6 +18,12 @@ def outcome(call: Call, answer: Any, store: Store) -> tuple[bool, str]:
         if not bad:
             return True, f"{len(answer)} order{'s' if len(answer) != 1 else ''} {verb}"
         return False, f"{len(answer) - len(bad)} of {len(answer)} {verb}; {refusal(bad[0].order.reject)}"
+    if isinstance(answer, SwapDone):
+        got = fmt.group_thousands(answer.received)
+        return True, f"swapped: {got} received, transaction {answer.tx_hash}"
+    if isinstance(answer, LiquidityDone):
+        first, second = (fmt.group_thousands(text) for text in (answer.amount0, answer.amount1))
+        return True, f"done: {first} {answer.token0} and {second} {answer.token1}, transaction {answer.tx_hashes[-1]}"
     reject = getattr(answer, "reject", None)
     order = getattr(answer, "order", None)
     if reject is None and order is not None:

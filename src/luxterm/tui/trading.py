@@ -20,9 +20,11 @@ from luxterm.tui.intents import (
     FlattenIntent,
     GoIntent,
     Intent,
+    PoolIntent,
     Quantity,
     ReverseIntent,
     SetIntent,
+    SwapIntent,
 )
 from luxterm.tui.outcome import outcome
 from luxterm.tui.output import notification
@@ -244,6 +246,8 @@ class Trading(Browsing):
             self.settings.alerts.append(rule)
             self.store.say(f"alert set: {alert.describe(rule)}", "good")
             self.save_soon()
+        elif isinstance(intent, (SwapIntent, PoolIntent)):
+            self.swap(intent)
         elif isinstance(intent, DoIntent):
             self._do_word(intent)
         else:
@@ -292,6 +296,9 @@ class Trading(Browsing):
             self.store.say(f"export: {error}", "error")
             return
         self.store.say(f"{count} ledger rows written to {target}", "good")
+
+    def swap(self, intent: SwapIntent | PoolIntent) -> None:
+        """A swap or a change of liquidity: what it gives is asked of the chain before it is shown."""
 
     # --- long work
 

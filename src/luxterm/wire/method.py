@@ -13,6 +13,10 @@ class Params(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
     """Base of parameters; by position they come in the order declared."""
 
 
+class NoParams(Params):
+    pass
+
+
 class Method(NamedTuple):
     params: Any
     result: Any

@@ -12,12 +12,10 @@ from luxterm.wire import objects as o
 from luxterm.wire import requests as r
 from luxterm.wire.dialect import DIALECT
 from luxterm.wire.method import Method as Method
+from luxterm.wire.method import NoParams as NoParams
 from luxterm.wire.method import Params as Params
 from luxterm.wire.session import Budget, Scope
-
-
-class NoParams(Params):
-    pass
+from luxterm.wire.swaps import SWAPS
 
 
 class SymbolParams(Params):
@@ -236,5 +234,6 @@ METHODS: Final[dict[str, Method]] = {
     "auth.listKeys": Method(NoParams, list[Key], "One's API keys.", Scope.READ),
     "auth.revokeKey": Method(KeyIdParams, Done, "Revokes an API key at once.", Scope.ALL),
     "rpc.discover": Method(NoParams, dict[str, Any], "This interface as an OpenRPC document."),
+    **SWAPS,
     **DIALECT,
 }

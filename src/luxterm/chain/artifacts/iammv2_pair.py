@@ -15,6 +15,9 @@ class GetReservesResult(NamedTuple):
     block_timestamp_last: int
 
 
+_ALLOWANCE: Final = Function("IAMMV2Pair", "allowance", bytes.fromhex("dd62ed3e"), ('address', 'address'), ('uint256',))
+_APPROVE: Final = Function("IAMMV2Pair", "approve", bytes.fromhex("095ea7b3"), ('address', 'uint256'), ('bool',))
+_BALANCE_OF: Final = Function("IAMMV2Pair", "balanceOf", bytes.fromhex("70a08231"), ('address',), ('uint256',))
 _GET_RESERVES: Final = Function("IAMMV2Pair", "getReserves", bytes.fromhex("0902f1ac"), (), ('uint112', 'uint112', 'uint32'))
 _PRICE0_CUMULATIVE_LAST: Final = Function("IAMMV2Pair", "price0CumulativeLast", bytes.fromhex("5909c0d5"), (), ('uint256',))
 _PRICE1_CUMULATIVE_LAST: Final = Function("IAMMV2Pair", "price1CumulativeLast", bytes.fromhex("5a3d5493"), (), ('uint256',))
@@ -28,6 +31,17 @@ Sync: Final = EventType("IAMMV2Pair", "Sync", "0x1c411e9a96e071241c2f21f7726b17a
 class IAMMV2Pair(Contract):
     NAME = "IAMMV2Pair"
     EVENTS = {event.topic: event for event in (Sync,)}
+
+    async def allowance(self, owner: str, spender: str, *, block: str = "latest") -> int:
+        r = await self._read(_ALLOWANCE, (owner, spender), block)
+        return r[0]  # type: ignore[no-any-return]
+
+    def approve(self, spender: str, value_: int, *, value: int = 0) -> ContractCall:
+        return self._write(_APPROVE, (spender, value_), value)
+
+    async def balance_of(self, owner: str, *, block: str = "latest") -> int:
+        r = await self._read(_BALANCE_OF, (owner,), block)
+        return r[0]  # type: ignore[no-any-return]
 
     async def get_reserves(self, *, block: str = "latest") -> GetReservesResult:
         r = await self._read(_GET_RESERVES, (), block)

@@ -53,9 +53,12 @@ class WorkScreen(Screen[None]):
 
     def ask(self) -> None:
         """Polls, unless the last look is still under way: a slow node must not be asked twice."""
-        if self.polls and self.workstation.store.live and not self._polling:
+        if self.wants_poll() and self.workstation.store.live and not self._polling:
             self._polling = True
             self.run_worker(self.poll, name="poll", group="poll")  # type: ignore[arg-type]
+
+    def wants_poll(self) -> bool:
+        return bool(self.polls)
 
     _polling = False
 

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from luxterm.tui import format as fmt
-from luxterm.tui.intents import DoIntent, GoIntent, Intent, SetIntent
+from luxterm.tui.intents import DoIntent, GoIntent, Intent, PoolIntent, SetIntent, SwapIntent
 from luxterm.tui.orderline import VERBS, complete, parse
 from luxterm.tui.resolve import resolve
 from luxterm.tui.sums import ResolveError
@@ -97,7 +97,7 @@ class CommandLine(Vertical):
             if first in VERBS:
                 text.append(f"   {VERBS[first].usage}", colors.muted)
             return text
-        if isinstance(intent, (GoIntent, SetIntent, DoIntent)):
+        if isinstance(intent, (GoIntent, SetIntent, DoIntent, SwapIntent, PoolIntent)):
             return Text(describe(intent), colors.text)
         try:
             plan = resolve(intent, self._app.store.facts, self._app.store.orders(), self._app.store.positions())
@@ -173,6 +173,15 @@ def describe(intent: Any) -> str:
         return f"Set {intent.what} to {intent.value}."
     if isinstance(intent, DoIntent):
         return VERBS[next((n for n in VERBS if n == intent.action), "help")].help.capitalize() + "."
+    if isinstance(intent, SwapIntent):
+        by = intent.route or "the best route"
+        return f"Quote {intent.amount:f} {intent.token_in} for {intent.token_out} by {by}, then ask before it is sent."
+    if isinstance(intent, PoolIntent):
+        if not intent.kind:
+            return f"Take {intent.percent}% out of {intent.key}, after asking."
+        within = f" between {intent.lower:f} and {intent.upper:f}" if intent.lower and intent.upper else ""
+        what = f"{intent.amount:f} {intent.token_a} and what goes with it of {intent.token_b}"
+        return f"Add {what} to {intent.kind.upper()}{within}, after asking."
     if intent.kind == "price":
         return f"Tell me once when {intent.symbol} is {'above' if intent.op == '>' else 'below'} {intent.value:f}."
     if intent.kind == "move":
