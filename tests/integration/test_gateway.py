@@ -257,6 +257,95 @@ async def test_private_channels_without_signing_in_are_an_error() -> None:
         assert (await wire.order("buy", 1, 1))["code"] == 6005
 
 
+async def test_account_channels_of_some_markets(venue: Rig) -> None:
+    """`symbols` of orders, fills and positions leave out the other markets, in the snapshot and afterwards."""
+    wire, other = await venue.wire("alice"), await venue.wire("bob")
+    for symbol, price in (("BTC-USDT", 65000), ("ETH-USDT", 3500)):
+        await other.order("sell", price, 1, symbol=symbol)
+        await wire.order("buy", price, 0.1, symbol=symbol)
+        await wire.order("buy", price / 2, 0.1, symbol=symbol)
+    for channel, kind in (("orders", "orders_update"), ("fills", "fills_update"), ("positions", "positions_update")):
+        answer = await wire.ask(type="subscribe", channel=channel, symbols=["ETH-USDT"])
+        assert answer["data"] == {"channel": channel, "symbols": ["ETH-USDT"]}
+        message = await wire.until(lambda each, channel=channel: each.get("channel") == channel)
+        assert message["type"] == kind
+        assert [each["symbol"] for each in message["data"][channel]] == ["ETH-USDT"]
+    for symbol, price in (("BTC-USDT", 65000), ("ETH-USDT", 3500)):
+        await wire.order("buy", price, 0.2, symbol=symbol)
+    heard = []
+    while not any(each["channel"] == "positions" for each in heard):
+        heard.append(await wire.until(lambda each: "channel" in each))
+    await wire.ask(type="ping")
+    heard += [each for each in wire._kept if "channel" in each]
+    told = [each["data"].get("order") or each["data"].get("position") or each["data"] for each in heard]
+    assert {(each["channel"], item["symbol"]) for each, item in zip(heard, told, strict=True)} == {
+        ("orders", "ETH-USDT"), ("fills", "ETH-USDT"), ("positions", "ETH-USDT"),
+    }  # fmt: skip
+    # 0.1 + 0.2 ETH at 3,500.
+    assert [(item["size"], item["entry_price"]) for item in told if "entry_price" in item] == [(0.3, 3500)]
+
+
+async def test_subscriptions_to_some_and_to_all_markets_add_up(venue: Rig) -> None:
+    wire = await venue.wire("alice")
+
+    async def hears(symbol: str) -> bool:
+        wire._kept.clear()
+        await wire.order("buy", 100, 0.1, symbol=symbol)
+        await wire.ask(type="ping")
+        return any(each.get("channel") == "orders" for each in wire._kept)
+
+    await wire.ask(type="subscribe", channel="orders", symbols=["BTC-USDT"])
+    assert [await hears("BTC-USDT"), await hears("ETH-USDT")] == [True, False]
+    await wire.ask(type="subscribe", channel="orders:ETH-USDT")
+    assert [await hears("BTC-USDT"), await hears("ETH-USDT")] == [True, True]
+    await wire.ask(type="unsubscribe", channel="orders", symbols=["BTC-USDT"])
+    assert [await hears("BTC-USDT"), await hears("ETH-USDT")] == [False, True]
+    await wire.ask(type="subscribe", channel="orders")
+    assert [await hears("BTC-USDT"), await hears("ETH-USDT")] == [True, True]
+    await wire.ask(type="unsubscribe", channel="orders")
+    assert [await hears("BTC-USDT"), await hears("ETH-USDT")] == [False, False]
+    assert (await wire.ask(type="subscribe", channel="orders", symbols=["DOGE-USDT"]))["code"] == 6004
+    assert (await wire.ask(type="subscribe", channel="margin", symbols=["BTC-USDT"]))["code"] == 6003
+
+
+async def test_tickers_of_one_market(venue: Rig) -> None:
+    wire, every, maker = await venue.wire(), await venue.wire(), await venue.wire("maker")
+    await wire.ask(type="subscribe", channel="tickers", symbols=["ETH-USDT"])
+    await every.ask(type="subscribe", channel="tickers")
+    await every.ask(type="subscribe", channel="tickers", symbols=["ETH-USDT"])
+    assert [each["symbol"] for each in (await wire.of("ticker_update"))["data"]["tickers"]] == ["ETH-USDT"]
+    for _ in range(2):
+        await every.of("ticker_update")
+    for symbol, price in (("BTC-USDT", 64000), ("ETH-USDT", 3400)):
+        await maker.order("buy", price, 0.1, symbol=symbol)
+    (ticker,) = (await wire.of("ticker_update"))["data"]["tickers"]
+    assert (ticker["symbol"], ticker["bid"]) == ("ETH-USDT", 3400)
+    # Who hears all of them hears each once, though it named one of them besides.
+    told = [(await every.of("ticker_update"))["data"]["tickers"] for _ in range(2)]
+    assert [ticker["symbol"] for tickers in told for ticker in tickers] == ["BTC-USDT", "ETH-USDT"]
+
+
+async def test_all_books_means_also_those_that_come_later(venue: Rig) -> None:
+    wire = await venue.wire("maker")
+    await wire.ask(type="subscribe", channel="orderbook", symbols=["*"], mode="delta")
+    assert {(await wire.of("orderbook_update"))["data"]["symbol"] for _ in range(2)} == {"BTC-USDT", "ETH-USDT"}
+    await venue.rpc("market.configure", {"symbol": "SOL-USDT", "replay": True})
+    assert (await wire.of("orderbook_update"))["channel"] == "orderbook:SOL-USDT"
+    await wire.order("buy", 100, 1, symbol="SOL-USDT")
+    assert (await wire.of("orderbook_delta"))["data"]["bids"] == [[100, 1]]
+    # Leaving one market that was named besides leaves all of them as they were.
+    await wire.ask(type="subscribe", channel="orderbook:BTC-USDT", depth=1)
+    await wire.of("orderbook_update")
+    await wire.ask(type="unsubscribe", channel="orderbook:BTC-USDT")
+    await wire.order("buy", 60000, 1)
+    assert (await wire.of("orderbook_delta"))["channel"] == "orderbook:BTC-USDT"
+    await wire.ask(type="unsubscribe", channel="orderbook", symbols=["*"])
+    wire._kept.clear()
+    await wire.order("buy", 60001, 1)
+    await wire.ask(type="ping")
+    assert not [each for each in wire._kept if "channel" in each]
+
+
 async def test_cancel_modify_and_batches(venue: Rig) -> None:
     wire = await venue.wire("alice")
     order = {"symbol": "BTC-USDT", "side": "buy", "type": "limit", "price": 60000, "size": 0.1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from luxterm.api.replies import encode, frame, message
@@ -29,6 +29,7 @@ _MONEY_EVENTS: Final = frozenset(
 if TYPE_CHECKING:
     from luxterm.engine import Engine
 
+Watchers = Mapping[Socket, frozenset[str]]
 Snapshot = tuple[AccountState | None, tuple[PositionState, ...], int]
 
 
@@ -51,7 +52,8 @@ class AccountRoom:
         self.account = account
         self._venue, self._grid, self._loop, self._now_ns = venue, grid, loop, now_ns
         self._interval_s = interval_ms / 1000
-        self._sockets: dict[str, set[Socket]] = {}
+        self._sockets: dict[str, dict[Socket, frozenset[str]]] = {}
+        """Channel -> socket -> the markets it hears of; none named: all."""
         self._orders: dict[int, list[o.Fill]] = {}
         self._fills: list[o.Fill] = []
         self._stale = False
@@ -67,29 +69,44 @@ class AccountRoom:
 
     # --- who watches -------------------------------------------------------------------------------------------------
 
-    def add(self, socket: Socket, name: str) -> None:
-        """Takes a subscriber in and sends it the channel's present state."""
-        self._sockets.setdefault(name, set()).add(socket)
+    def add(self, socket: Socket, name: str, symbols: frozenset[str]) -> None:
+        """Takes a subscriber in, for these markets or for all, and sends it their present state."""
+        sockets = self._sockets.setdefault(name, {})
+        known = sockets.get(socket)
+        sockets[socket] = symbols if known is None else known | symbols if known and symbols else frozenset()
         views = self._venue.views
         now_ms = self._now_ns() // MS
         if name == "orders":
             orders = [render.order(order, self._grid(order.market)) for order in views.orders.open_of(self.account)]
-            self._send({socket}, "orders_update", m.OrdersUpdate(orders), name, now_ms)
+            orders = [order for order in orders if not symbols or order.symbol in symbols]
+            self._send_to(socket, "orders_update", m.OrdersUpdate(orders), name, now_ms)
         elif name == "fills":
-            fills = [self._fill(own.seq, own.now_ns, own.fill, own.client_order_id) for own in self._recent_fills()]
-            self._send({socket}, "fills_update", m.FillsUpdate(fills), name, now_ms)
+            fills = [self._fill(own.seq, own.now_ns, own.fill, own.client_order_id) for own in self._recent(symbols)]
+            self._send_to(socket, "fills_update", m.FillsUpdate(fills), name, now_ms)
         else:
-            self._ask(lambda snapshot: self._first(socket, name, snapshot))
+            self._ask(lambda snapshot: self._first(socket, name, symbols, snapshot))
             if self._timer is None:
                 self._refresh_later()
 
-    def _recent_fills(self) -> list[Any]:
-        return self._venue.views.fills.recent(self.account, FILLS_SNAPSHOT)
+    def _recent(self, symbols: frozenset[str]) -> list[Any]:
+        """One's last fills in these markets, newest first."""
+        recent = self._venue.views.fills.recent
+        if not symbols:
+            return recent(self.account, FILLS_SNAPSHOT)
+        markets = [self._venue.views.markets.by_symbol(symbol) for symbol in symbols]
+        found = [own for known in markets if known for own in recent(self.account, FILLS_SNAPSHOT, known.market)]
+        return sorted(found, key=lambda own: (own.seq, own.fill.trade_id), reverse=True)[:FILLS_SNAPSHOT]
 
-    def remove(self, socket: Socket, name: str) -> None:
+    def remove(self, socket: Socket, name: str, symbol: str = "") -> None:
+        """Lets one market of a subscriber go, or all of it."""
         sockets = self._sockets.get(name)
-        if sockets is not None:
-            sockets.discard(socket)
+        if sockets is None or socket not in sockets:
+            return
+        left = sockets[socket] - {symbol}
+        if symbol and left:
+            sockets[socket] = left
+        elif not symbol or sockets[socket]:
+            del sockets[socket]
             if not sockets:
                 del self._sockets[name]
 
@@ -133,14 +150,13 @@ class AccountRoom:
                 order = self._venue.views.orders.get(order_id)
                 if order is not None:
                     body = render.order(order, self._grid(order.market))
-                    self._send(
-                        sockets, "order_update", o.OrderUpdate(body, body.status, fills or None), "orders", now_ms
-                    )
+                    update = o.OrderUpdate(body, body.status, fills or None)
+                    self._send(sockets, "order_update", update, "orders", now_ms, body.symbol)
         self._orders.clear()
         sockets = self._sockets.get("fills")
         if sockets:
             for fill in self._fills:
-                self._send(sockets, "fill_update", fill, "fills", now_ms)
+                self._send(sockets, "fill_update", fill, "fills", now_ms, fill.symbol)
         self._fills.clear()
         if self._stale and self._watches_money():
             self._schedule()
@@ -188,19 +204,20 @@ class AccountRoom:
         except VenueUnavailable:
             self._asking = False
 
-    def _first(self, socket: Socket, name: str, snapshot: Snapshot) -> None:
+    def _first(self, socket: Socket, name: str, symbols: frozenset[str], snapshot: Snapshot) -> None:
         if socket not in self._sockets.get(name, ()):
             return
         state, positions, seq = snapshot
         now_ns = self._now_ns()
         if name == "positions":
             body = [render.position(p, self._grid(p.market), now_ns, seq) for p in positions]
-            self._send({socket}, "positions_update", m.PositionsUpdate(body), name, now_ns // MS)
+            body = [position for position in body if not symbols or position.symbol in symbols]
+            self._send_to(socket, "positions_update", m.PositionsUpdate(body), name, now_ns // MS)
             self._told.update((p.market, p) for p in positions)
         elif state is not None and name == "margin":
-            self._send({socket}, "margin_update", render.margin(state, now_ns), name, now_ns // MS)
+            self._send_to(socket, "margin_update", render.margin(state, now_ns), name, now_ns // MS)
         elif state is not None:
-            self._send({socket}, "balance_update", self._balances(state, now_ns), name, now_ns // MS)
+            self._send_to(socket, "balance_update", self._balances(state, now_ns), name, now_ns // MS)
 
     def _balances(self, state: AccountState, now_ns: int) -> o.BalanceUpdate:
         assets = {asset.asset: asset for asset in self._venue.views.markets.assets()}
@@ -242,14 +259,19 @@ class AccountRoom:
         position = self._venue.views.positions.get(self.account, market)
         return 0 if position is None else position.realized_pnl_usd6
 
-    def _position(self, sockets: set[Socket], state: PositionState, action: Any, now_ns: int, seq: int) -> None:
+    def _position(self, sockets: Watchers, state: PositionState, action: Any, now_ns: int, seq: int) -> None:
         body = render.position(state, self._grid(state.market), now_ns, seq)
-        self._send(sockets, "position_update", o.PositionUpdate(body, action), "positions", now_ns // MS)
+        update = o.PositionUpdate(body, action)
+        self._send(sockets, "position_update", update, "positions", now_ns // MS, body.symbol)
 
-    def _send(self, sockets: set[Socket], kind: str, data: o.Object, channel: str, now_ms: int) -> None:
+    def _send(self, sockets: Watchers, kind: str, data: o.Object, channel: str, now_ms: int, symbol: str = "") -> None:
         body = frame(message(kind, encode(data), now_ms, channel=channel))
-        for socket in sockets:
-            socket.outbox.send(body)
+        for socket, symbols in sockets.items():
+            if not symbols or symbol in symbols:
+                socket.outbox.send(body)
+
+    def _send_to(self, socket: Socket, kind: str, data: o.Object, channel: str, now_ms: int) -> None:
+        socket.outbox.send(frame(message(kind, encode(data), now_ms, channel=channel)))
 
 
 def _all(state: AccountState) -> tuple[object, ...]:

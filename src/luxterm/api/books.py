@@ -169,6 +169,9 @@ class BookChannel:
             if not group.sockets:
                 del self.groups[options]
 
+    def hears(self, socket: Socket) -> bool:
+        return any(socket in group.sockets for group in self.groups.values())
+
     def changed(self, side: int, price_ticks: int) -> None:
         self.dirty = True
         for group in self.groups.values():

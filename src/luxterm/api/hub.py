@@ -46,6 +46,8 @@ class Hub:
         """Market -> what is sent again when it trades or its prices move."""
         self.rooms: dict[int, AccountRoom] = {}
         self._all_tickers: set[int] = set()
+        self._every_book: dict[Socket, BookOptions] = {}
+        """Who hears the books of all markets, also of those that come later."""
         self.settlements: dict[str, o.Settlement] = {}
         """The last batches by id."""
         self.listeners: set[Callable[[Sequence[e.Stamped]], None]] = set()
@@ -85,14 +87,16 @@ class Hub:
 
     def subscribe(self, socket: Socket, topics: Sequence[Topic], request: r.Subscribe) -> None:
         """Adds the socket to known topics and sends it each channel's snapshot."""
+        if CHANNELS[topics[0].name].private:
+            symbols = frozenset(topic.symbol for topic in topics if topic.symbol)
+            self._room(socket.session.account).add(socket, topics[0].name, symbols)
+            return
         for topic in topics:
-            if CHANNELS[topic.name].private:
-                self._room(socket.session.account).add(socket, topic.name)
-            elif topic.name == "orderbook":
+            if topic.name == "orderbook":
                 self._subscribe_book(socket, topic, request)
             else:
                 self._topics.setdefault(topic, set()).add(socket)
-                for symbol in self._symbols(topic.symbol) if topic.symbol else [""]:
+                for symbol in self._symbols(topic.symbol):
                     self._open(socket, topic._replace(symbol=symbol))
 
     def _subscribe_book(self, socket: Socket, topic: Topic, request: r.Subscribe) -> None:
@@ -100,22 +104,27 @@ class Hub:
         delta = request.mode == "delta"
         depth = 0 if delta else request.depth or self._settings.book_depth
         options = BookOptions(delta, depth, interval, request.checksum)
+        if topic.symbol == "*":
+            self._every_book[socket] = options
         for symbol in self._symbols(topic.symbol):
             market = self._venue.views.markets.by_symbol(symbol)
-            if market is None:
-                continue
-            channel = self._books.get(market.market)
-            if channel is None:
-                book = self._venue.views.books[market.market]
-                grid = self.grid(market.market)
-                channel = self._books[market.market] = BookChannel(book, grid, self._loop, self.now_ms)
-            channel.add(socket, options)
+            if market is not None:
+                self._open_book(socket, market.market, options)
+
+    def _open_book(self, socket: Socket, market: int, options: BookOptions) -> None:
+        channel = self._books.get(market)
+        if channel is None:
+            book = self._venue.views.books[market]
+            channel = self._books[market] = BookChannel(book, self.grid(market), self._loop, self.now_ms)
+        channel.add(socket, options)
 
     def unsubscribe(self, socket: Socket, topics: Iterable[Topic]) -> None:
         for topic in topics:
             if CHANNELS[topic.name].private:
-                self._leave_room(socket.session.account, socket, topic.name)
+                self._leave_room(socket.session.account, socket, topic)
             elif topic.name == "orderbook":
+                if topic.symbol == "*":
+                    self._every_book.pop(socket, None)
                 for symbol in self._symbols(topic.symbol):
                     market = self._venue.views.markets.by_symbol(symbol)
                     if market is not None and market.market in self._books:
@@ -129,7 +138,11 @@ class Hub:
                         self._close_pulses(topic)
 
     def _leave_book(self, market: int, socket: Socket) -> None:
+        every = self._every_book.get(socket)
         channel = self._books[market]
+        if every is not None:  # it left this one market of all: what it said of all of them holds again
+            channel.add(socket, every)
+            return
         channel.remove(socket)
         if not channel.groups:
             del self._books[market]
@@ -142,10 +155,10 @@ class Hub:
             )
         return room
 
-    def _leave_room(self, account: int, socket: Socket, name: str) -> None:
+    def _leave_room(self, account: int, socket: Socket, topic: Topic) -> None:
         room = self.rooms.get(account)
         if room is not None:
-            room.remove(socket, name)
+            room.remove(socket, topic.name, topic.symbol)
             if room.empty:
                 room.close()
                 del self.rooms[account]
@@ -173,12 +186,14 @@ class Hub:
             update = m.CandleUpdate(topic.symbol, topic.interval, candles)
             self._send_to(socket, "candle_update", update, topic.channel)
         elif topic.name == "tickers":
-            self._pulse(topic, -1, self._settings.ticker_interval_ms, self._tickers)
-            every = [self.ticker(known.market) for known in views.markets.all()]
+            number = -1 if market is None else market.market
+            self._pulse(topic, number, self._settings.ticker_interval_ms, self._tickers)
+            every = [self.ticker(known.market) for known in views.markets.all() if known.market == number or number < 0]
             self._send_to(socket, "ticker_update", m.TickerUpdate(every), topic.channel)
         elif topic.name == "oracle":
             for price in self.oracle_snapshot():
-                self._send_to(socket, "oracle_update", price, topic.channel)
+                if topic.symbol in ("", price.symbol):
+                    self._send_to(socket, "oracle_update", price, topic.channel)
 
     def oracle_snapshot(self) -> list[o.OracleUpdate]:
         """The aggregated prices; the gateway replaces this where the node has a feed."""
@@ -195,7 +210,7 @@ class Hub:
 
     def _close_pulses(self, topic: Topic) -> None:
         """Ends the pulses that nobody hears any more."""
-        for symbol in self._symbols(topic.symbol) if topic.symbol else [""]:
+        for symbol in self._symbols(topic.symbol):
             concrete = topic._replace(symbol=symbol)
             if concrete in self._topics or topic._replace(symbol="*") in self._topics:
                 continue
@@ -227,7 +242,10 @@ class Hub:
         return ticker(self._venue.views, self.grid(market), self._now_ns())
 
     def _tickers(self, topic: Topic) -> bytes:
-        changed, self._all_tickers = self._all_tickers, set()
+        market = self._venue.views.markets.by_symbol(topic.symbol) if topic.symbol else None
+        changed = {market.market} if market is not None else self._all_tickers
+        if market is None:
+            self._all_tickers = set()
         update = m.TickerUpdate([self.ticker(market) for market in sorted(changed)])
         return frame(message("ticker_update", encode(update), self.now_ms(), channel=topic.channel))
 
@@ -236,7 +254,11 @@ class Hub:
 
     def _hearers(self, topic: Topic) -> set[Socket]:
         exact = self._topics.get(topic)
-        every = self._topics.get(topic._replace(symbol="*")) if topic.symbol else None
+        every = None
+        if topic.symbol:
+            every = self._topics.get(topic._replace(symbol="*" if CHANNELS[topic.name].per_symbol else ""))
+        if topic.name == "tickers":  # whoever hears all of them is told by a pulse of its own
+            return (exact or set()) - (every or set())
         if every is None:
             return exact or set()
         return every if exact is None else exact | every
@@ -310,6 +332,9 @@ class Hub:
         for topic in every:
             for socket in self._topics[topic]:
                 self._open(socket, topic._replace(symbol=known.symbol))
+        for socket, options in self._every_book.items():
+            if market not in self._books or not self._books[market].hears(socket):
+                self._open_book(socket, market, options)
 
     def _trade(self, stamped: e.Stamped, event: e.Trade) -> None:
         grid = self.grid(event.market)
@@ -322,21 +347,18 @@ class Hub:
 
     def _public(self, stamped: e.Stamped, event: Any) -> None:
         kind = type(event)
-        data: o.Object
-        if kind is e.LiquidationStep and (topic := Topic("liquidations", "")) in self._topics:
+        data: o.Liquidation | o.Funding
+        if kind is e.LiquidationStep and self._hearers(Topic("liquidations", self.grid(event.market).symbol)):
             data = render.liquidation(stamped.seq, stamped.now_ns, event, self.grid(event.market))
-            name = "liquidation_update"
-        elif kind is e.FundingSettled and (topic := Topic("funding", "")) in self._topics:
+            self.announce("liquidations", "liquidation_update", data, data.symbol)
+        elif kind is e.FundingSettled and self._hearers(Topic("funding", self.grid(event.market).symbol)):
             data = render.funding(stamped.seq, stamped.now_ns, event, self.grid(event.market))
-            name = "funding_update"
-        else:
-            return
-        self._broadcast(topic, frame(message(name, encode(data), self.now_ms(), channel=topic.channel)))
+            self.announce("funding", "funding_update", data, data.symbol)
 
-    def announce(self, name: str, kind: str, data: o.Object) -> None:
-        """Broadcasts on a channel that has no events: oracle, settlements."""
-        topic = Topic(name, "")
-        if topic in self._topics:
+    def announce(self, name: str, kind: str, data: o.Object, symbol: str = "") -> None:
+        """Broadcasts on a channel to those who hear all of it, and to those who named the symbol."""
+        topic = Topic(name, symbol)
+        if self._hearers(topic):
             self._broadcast(topic, frame(message(kind, encode(data), self.now_ms(), channel=topic.channel)))
 
     def close(self) -> None:

@@ -102,7 +102,8 @@ Every request has `type`, and may have `request_id` and `timestamp`.
 """
 _SUBSCRIBING: Final = """
 A subscription is answered by `subscribed`, then the channel's present state, then its changes. `symbols: ["*"]`
-means all markets, also those that come later.
+means all markets, also those that come later. Where symbols may be named, naming none means all; subscriptions of one
+channel add up, and to unsubscribe without symbols ends all of them.
 
 `orderbook` with `mode: delta`: the first message is the whole book with its `sequence`; each delta has absolute
 sizes (0 removes the level), its `sequence` and the `prev_sequence` it applies to. With `checksum` each message
@@ -213,11 +214,14 @@ def websocket_page() -> str:
         parts.append(f"\n### {tag}\n\n{note or ''}\n\n" if note else f"\n### {tag}\n\n")
         parts.append(f"For {_scope(rule.scope)}; draws on the {rule.budget.value} budget.\n\n")
         parts.append(_fields(kind.__name__, components[kind.__name__], ("type", "request_id", "timestamp")))
-    parts.append("\n## Channels\n\n| channel | messages | for |\n|---|---|---|\n")
+    parts.append("\n## Channels\n\n| channel | symbols | messages | for |\n|---|---|---|---|\n")
     for name, channel in CHANNELS.items():
         spelled = f"{name}:{{symbol}}" + (":{interval}" if name == "candles" else "") if channel.per_symbol else name
         kinds = ", ".join(f"`{kind}`" for kind in _CHANNEL_MESSAGES[name])
-        parts.append(f"| `{spelled}` | {kinds} | {'the account itself' if channel.private else 'anybody'} |\n")
+        named = "must be named" if channel.per_symbol else "may be named" if channel.by_symbol else "none"
+        parts.append(
+            f"| `{spelled}` | {named} | {kinds} | {'the account itself' if channel.private else 'anybody'} |\n"
+        )
     parts.append(_SUBSCRIBING)
     parts.append("\n## Messages\n\n| type | data |\n|---|---|\n")
     for kind_name, data in messages.DATA.items():

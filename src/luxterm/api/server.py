@@ -121,7 +121,7 @@ class Gateway:
         self.hub.announce("settlements", "settlement_update", settlement)
 
     def _priced(self, price: OraclePrice) -> None:
-        self.hub.announce("oracle", "oracle_update", oracle_update(price, self._clock.now_ns()))
+        self.hub.announce("oracle", "oracle_update", oracle_update(price, self._clock.now_ns()), price.symbol)
 
     # --- life --------------------------------------------------------------------------------------------------------
 

@@ -90,6 +90,9 @@ RULES: Final[dict[type[r.Request], Rule]] = {
 class Channel(NamedTuple):
     private: bool
     per_symbol: bool
+    """Its symbols must be named."""
+    by_symbol: bool = False
+    """Its symbols may be named: without any it tells of all markets."""
 
 
 CHANNELS: Final[dict[str, Channel]] = {
@@ -97,15 +100,15 @@ CHANNELS: Final[dict[str, Channel]] = {
     "trades": Channel(False, True),
     "prices": Channel(False, True),
     "candles": Channel(False, True),
-    "tickers": Channel(False, False),
-    "liquidations": Channel(False, False),
-    "funding": Channel(False, False),
-    "oracle": Channel(False, False),
+    "tickers": Channel(False, False, True),
+    "liquidations": Channel(False, False, True),
+    "funding": Channel(False, False, True),
+    "oracle": Channel(False, False, True),
     "settlements": Channel(False, False),
-    "orders": Channel(True, False),
-    "positions": Channel(True, False),
+    "orders": Channel(True, False, True),
+    "positions": Channel(True, False, True),
     "balances": Channel(True, False),
-    "fills": Channel(True, False),
+    "fills": Channel(True, False, True),
     "margin": Channel(True, False),
 }
 
@@ -122,7 +125,7 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class Topic(NamedTuple):
-    """One channel of one symbol; `interval` belongs to candles. An empty symbol is a channel without symbols."""
+    """One channel of one symbol; `interval` belongs to candles. An empty symbol: all markets, or none is meant."""
 
     name: str
     symbol: str
@@ -130,8 +133,8 @@ class Topic(NamedTuple):
 
     @property
     def channel(self) -> str:
-        """As it stands in messages: `trades:BTC-USDT`, `candles:BTC-USDT:1m`, `orders`."""
-        return ":".join(part for part in self if part)
+        """As it stands in messages: `trades:BTC-USDT`, `candles:BTC-USDT:1m`, and `orders` whatever the symbols."""
+        return ":".join(part for part in self if part) if CHANNELS[self.name].per_symbol else self.name
 
 
 class Do(NamedTuple):
@@ -251,9 +254,12 @@ class Session:
             if failure is not None:
                 return failure
         if not channel.per_symbol:
-            if rest:
+            named = ([rest] if rest else []) + (request.symbols or [])
+            if not named or "*" in named:
+                return [Topic(name, "")]
+            if not channel.by_symbol:
                 return Failure(f"the channel {name} has no symbols", ErrorCode.UNKNOWN_CHANNEL, request_id)
-            return [Topic(name, "")]
+            return [Topic(name, symbol) for symbol in dict.fromkeys(named)]
         interval = ""
         if name == "candles":
             rest, _, given = rest.partition(":")
@@ -275,7 +281,9 @@ class Session:
         return None
 
     def unsubscribe(self, topics: list[Topic]) -> list[Topic]:
-        """Lets the topics go; returns those that were subscribed."""
+        """Lets the topics go, and with a whole channel all of its symbols; returns those that were subscribed."""
+        whole = {(topic.name, topic.interval) for topic in topics if topic.symbol in ("", "*")}
         gone = [topic for topic in topics if topic in self.topics]
+        gone += [topic for topic in self.topics if (topic.name, topic.interval) in whole and topic not in gone]
         self.topics.difference_update(gone)
         return gone

@@ -70,6 +70,10 @@ def test_a_request_id_that_is_none_is_not_echoed(request_id: str) -> None:
         ),
         ("orders", ["*"], [Topic("orders", "")]),
         ("tickers", None, [Topic("tickers", "")]),
+        ("orders", ["BTC-USDT", "BTC-USDT"], [Topic("orders", "BTC-USDT")]),
+        ("fills:BTC-USDT", None, [Topic("fills", "BTC-USDT")]),
+        ("positions", ["BTC-USDT", "*"], [Topic("positions", "")]),
+        ("balances", ["*"], [Topic("balances", "")]),
     ],
 )
 def test_topics_in_either_spelling(channel: str, symbols: list[str] | None, topics: list[Topic]) -> None:
@@ -81,7 +85,8 @@ def test_topics_in_either_spelling(channel: str, symbols: list[str] | None, topi
     [
         ("weather", ErrorCode.UNKNOWN_CHANNEL),
         ("orderbook", ErrorCode.MALFORMED),
-        ("tickers:BTC-USDT", ErrorCode.UNKNOWN_CHANNEL),
+        ("balances:BTC-USDT", ErrorCode.UNKNOWN_CHANNEL),
+        ("settlements:BTC-USDT", ErrorCode.UNKNOWN_CHANNEL),
         ("", ErrorCode.UNKNOWN_CHANNEL),
     ],
 )
@@ -95,6 +100,7 @@ def test_channels_are_named_as_in_messages() -> None:
     assert Topic("candles", "BTC-USDT", "1m").channel == "candles:BTC-USDT:1m"
     assert Topic("trades", "BTC-USDT").channel == "trades:BTC-USDT"
     assert Topic("orders", "").channel == "orders"
+    assert Topic("orders", "BTC-USDT").channel == "orders"
 
 
 def test_subscriptions_are_bounded_and_forgotten() -> None:
@@ -107,6 +113,16 @@ def test_subscriptions_are_bounded_and_forgotten() -> None:
     assert session.subscribe(topics[:2], None) is None
     assert session.unsubscribe(topics) == topics[:2]
     assert not session.topics
+
+
+def test_letting_a_whole_channel_go_lets_its_symbols_go() -> None:
+    session = signed_in()
+    kept = [Topic("fills", "BTC-USDT"), Topic("candles", "BTC-USDT", "5m")]
+    session.subscribe([Topic("orders", "BTC-USDT"), Topic("orders", "ETH-USDT"), *kept], None)
+    session.subscribe([Topic("candles", "BTC-USDT", "1m")], None)
+    assert set(session.unsubscribe([Topic("orders", "")])) == {Topic("orders", "BTC-USDT"), Topic("orders", "ETH-USDT")}
+    assert session.unsubscribe([Topic("candles", "*", "1m")]) == [Topic("candles", "BTC-USDT", "1m")]
+    assert session.topics == set(kept)
 
 
 def test_another_account_loses_the_private_topics() -> None:
