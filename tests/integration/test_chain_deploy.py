@@ -175,7 +175,7 @@ def test_chain_up_and_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 async def test_without_play_money_as_on_a_public_chain(empty_chain: Chain, tmp_path: Path) -> None:  # noqa: F811
     """No tokens minted, no pool filled, no price invented; strict trading; and it can be repeated."""
     signer = account(0)
-    settings = DeploySettings(keeper=account(1).address, admin_delay_s=86_400)
+    settings = DeploySettings(keeper=account(1).address, operator=account(1).address, admin_delay_s=86_400)
     for run in range(2):
         steps: list[Step] = []
         sender = Sender(empty_chain, signer, NonceOwner(empty_chain, signer.address, tmp_path / "nonces"))

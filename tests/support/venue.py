@@ -96,7 +96,7 @@ class MemoryVenue:
     def _finish(self, command: c.Command, receipt: Receipt, done: Callable[[Receipt], None]) -> None:
         self.views.apply(receipt.events)
         if not any(isinstance(stamped.event, Rejected) for stamped in receipt.events):
-            self.views.configured(command)
+            self.views.commanded(command)
         done(receipt)
         for publisher in self.publishers:
             publisher.publish(receipt.events)

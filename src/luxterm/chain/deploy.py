@@ -31,6 +31,8 @@ class DeploySettings:
     """What a deployment may choose; the defaults are the specification's."""
 
     keeper: str
+    operator: str
+    """Settles the node's ledger; a key that nothing else sends with."""
     treasury: str = TREASURY
     admin_delay_s: int = 0
     escape_delay_s: int = 7 * DAY_S
@@ -77,13 +79,16 @@ def check_consent(chain: Chain, deployer: str, consent: bool) -> None:
         raise UsageError(f"{chain.url} is a public chain (id {chain.chain_id}); add --i-know to spend real coin there")
 
 
-def settings_from_environment(chain: Chain, deployer: str, keeper: str | None) -> DeploySettings:
+def settings_from_environment(
+    chain: Chain, deployer: str, keeper: str | None, operator: str | None = None
+) -> DeploySettings:
     """Settings for this chain: play money and no admin delay where it is local."""
     treasury = os.environ.get(TREASURY_ENV, TREASURY)
     if len(treasury) != 42 or not treasury.startswith("0x"):
         raise UsageError(f"{TREASURY_ENV}={treasury} is not an address")
     return DeploySettings(
         keeper=to_checksum_address(keeper or deployer),
+        operator=to_checksum_address(operator or keeper or deployer),
         treasury=to_checksum_address(treasury),
         admin_delay_s=0 if chain.is_local else DAY_S,
         play_money=chain.is_local,

@@ -46,7 +46,10 @@ class _Block:
 
 
 class LogStream:
-    """Logs of `addresses` whose first topic is one of `topics` (empty: all), from `start` on."""
+    """Logs of `addresses` whose first topic is one of `topics` (empty: all), from `start` on.
+
+    With `depth` the newest blocks are left alone until so many lie on top of them.
+    """
 
     def __init__(
         self,
@@ -57,14 +60,20 @@ class LogStream:
         start: int = 0,
         cursor: Path | None = None,
         poll_s: float | None = None,
+        depth: int = 0,
     ) -> None:
-        self._chain, self._start, self._cursor = chain, start, cursor
+        self._chain, self._start, self._cursor, self._depth = chain, start, cursor, depth
         self._filter: dict[str, Any] = {"address": list(addresses)}
         if topics:
             self._filter["topics"] = [list(topics)]
         self._poll_s = poll_s if poll_s is not None else (POLL_LOCAL_S if chain.is_local else POLL_PUBLIC_S)
         self._blocks: list[_Block] = []
         self._load()
+
+    @property
+    def position(self) -> int:
+        """The last block that was read; below `start` before the first."""
+        return self._blocks[-1].number if self._blocks else self._start - 1
 
     async def batches(self, *, follow: bool = True) -> AsyncIterator[LogBatch]:
         """Batches with something in them; ends at the head unless `follow`. Raises ReorgTooDeep, ChainUnavailable."""
@@ -80,9 +89,9 @@ class LogStream:
             self._save()
 
     async def _step(self) -> LogBatch | None:
-        head = await self._chain.block_number()
+        head = await self._chain.block_number() - self._depth
         removed = await self._unwind()
-        position = self._blocks[-1].number if self._blocks else self._start - 1
+        position = self.position
         if position >= head:
             return LogBatch(tuple(removed), (), position, self._blocks[-1].hash) if removed else None
         if head - position > KEEP_BLOCKS:

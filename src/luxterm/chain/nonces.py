@@ -69,6 +69,12 @@ class NonceOwner:
         self._load()
         return {nonce: tx_hash for nonce, tx_hash in self._sent.items() if nonce >= confirmed}
 
+    async def replaced(self, nonce: int, tx_hash: str) -> None:
+        """Another transaction takes the place of the one at a nonce that is in flight."""
+        async with self._local:
+            self._load()
+            self._record(nonce, tx_hash)
+
     async def _lock(self, handle: int) -> None:
         waited_s = 0.0
         while True:

@@ -449,8 +449,8 @@ def lending_market(d: Deployer, name: str) -> MarketParams:
 
 
 async def settlement(d: Deployer) -> None:
-    """Phase 6: custody and clearing for the node; the keeper is the operator."""
-    await d.contract("ClearingSettlement", d.admin, d.settings.admin_delay_s, d.settings.keeper)
+    """Phase 6: custody and clearing for the node, which needs a key of its own for it."""
+    await d.contract("ClearingSettlement", d.admin, d.settings.admin_delay_s, d.settings.operator)
     custody = ClearingSettlement(d.chain, d.at("ClearingSettlement"))
     for name in DECIMALS:
         await d.ensure(f"ClearingSettlement: {name}", _enabled(custody, d.at(name)), _enable(custody, d.at(name)))

@@ -19,6 +19,9 @@ from luxterm.clock import monotonic
 GWEI: Final = 10**9
 RECEIPT_POLL_S: Final = 0.05
 RECEIPT_POLL_MAX_S: Final = 2.0
+REPLACE_PERCENT: Final = 13
+"""Nodes want at least 10 to 12.5 % more for a place that is taken."""
+PLAIN_GAS: Final = 21_000
 
 _DEPLOY: Final = Function("deployment", "constructor", b"", (), ())
 
@@ -129,6 +132,31 @@ class Sender:
                 raise FeeTooHigh(f"gas costs {(base_fee + tip) / GWEI:.1f} gwei, the limit is {limit / GWEI:.1f}")
             cap = min(cap, limit)
         return {"maxFeePerGas": cap, "maxPriorityFeePerGas": tip}
+
+    async def in_flight(self) -> dict[int, str]:
+        """Nonce -> hash of what was sent, in an earlier run too, and is not mined."""
+        return await self._nonces.in_flight()
+
+    async def empty(self, nonce: int, tx_hash: str) -> str:
+        """Takes a stuck transaction's place at its nonce with one that does nothing; the hash of that."""
+        stuck = await self.chain.request("eth_getTransactionByHash", tx_hash) or {}
+        fees = await self._fee_fields()
+        for field in fees:
+            raised = int(stuck.get(field, "0x0"), 16) * (100 + REPLACE_PERCENT) // 100 + 1
+            fees[field] = max(fees[field], raised)
+        transaction = {
+            "chainId": self.chain.chain_id, "type": 2, "to": self.address, "value": 0, "data": b"",
+            "gas": PLAIN_GAS, "nonce": nonce, **fees,
+        }  # fmt: skip
+        raw = await self.signer.sign_transaction(transaction)
+        replacement = "0x" + keccak(raw).hex()
+        await self._nonces.replaced(nonce, replacement)
+        try:
+            await self.chain.request("eth_sendRawTransaction", "0x" + raw.hex())
+        except RpcRefused as error:  # mined in the meantime: its own receipt is on the chain
+            if "nonce too low" not in error.message.lower():
+                raise
+        return replacement
 
     async def wait(self, tx_hash: str, *, timeout_s: float = 60.0) -> Receipt:
         """The receipt once mined. Raises TransactionFailed when it failed, ChainUnavailable when it does not come."""

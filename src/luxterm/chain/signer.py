@@ -20,6 +20,7 @@ from luxterm.chain.errors import ChainUnavailable, KeyFileError
 
 DEPLOYER_ENV: Final = "DEPLOYER_PRIVATE_KEY"
 KEEPER_ENV: Final = "KEEPER_PRIVATE_KEY"
+SETTLEMENT_ENV: Final = "SETTLEMENT_PRIVATE_KEY"
 MNEMONIC_ENV: Final = "LUX_MNEMONIC"
 
 

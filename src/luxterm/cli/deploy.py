@@ -23,6 +23,7 @@ from luxterm.chain.signer import (
     DEPLOYER_ENV,
     KEEPER_ENV,
     MNEMONIC_ENV,
+    SETTLEMENT_ENV,
     LocalSigner,
     from_environment,
     from_key_file,
@@ -37,6 +38,8 @@ HELP = "deploy the contracts, as far as they are not there yet"
 RPC_ENV: Final = "C_CHAIN_RPC_URL"
 PASSWORD_ENV: Final = "LUXTERM_KEY_PASSWORD"
 DEFAULT_RPC: Final = "http://127.0.0.1:8545"
+OPERATOR_ACCOUNT: Final = 9
+"""Of the development mnemonic."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_chain_arguments(parser)
     parser.add_argument("--key-file", type=Path, metavar="FILE", help=f"encrypted key; password from {PASSWORD_ENV}")
     parser.add_argument("--keeper", metavar="ADDRESS", help=f"who writes prices (default: {KEEPER_ENV}'s address)")
+    parser.add_argument(
+        "--operator", metavar="ADDRESS", help=f"who settles a node's ledger (default: {SETTLEMENT_ENV}'s address)"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would be sent, send nothing")
     parser.add_argument("--i-know", action="store_true", help="allow a chain that is not on this machine")
     parser.add_argument("--json", action="store_true", help="one JSON object a step")
@@ -103,14 +109,23 @@ def deployer_key(url: str, key_file: Path | None) -> LocalSigner:
 
 
 def keeper_address(url: str, given: str | None) -> str | None:
+    return _role_address(url, given, "--keeper", KEEPER_ENV, 1)
+
+
+def operator_address(url: str, given: str | None) -> str | None:
+    return _role_address(url, given, "--operator", SETTLEMENT_ENV, OPERATOR_ACCOUNT)
+
+
+def _role_address(url: str, given: str | None, option: str, variable: str, index: int) -> str | None:
+    """The option's, the address of the environment's key, or on this machine's own chain a development account."""
     if given is not None:
         if len(given) != 42 or not given.startswith("0x"):
-            raise UsageError(f"--keeper {given} is not an address")
+            raise UsageError(f"{option} {given} is not an address")
         return given
-    if os.environ.get(KEEPER_ENV):
-        return from_environment(KEEPER_ENV).address
+    if os.environ.get(variable):
+        return from_environment(variable).address
     if is_loopback(url):
-        return from_mnemonic(os.environ.get(MNEMONIC_ENV) or WELL_KNOWN_MNEMONIC, 1).address
+        return from_mnemonic(os.environ.get(MNEMONIC_ENV) or WELL_KNOWN_MNEMONIC, index).address
     return None
 
 
@@ -128,7 +143,7 @@ async def _run(args: argparse.Namespace, wanted: Sequence[str]) -> int:
             raise UsageError(f"the deployer {signer.address} has no coin on chain {chain.chain_id}")
         record = deployment.load(chain, args.deployments)
         nonces = NonceOwner(chain, signer.address, (args.data_dir or default_data_dir()) / "nonces")
-        settings = settings_from_environment(chain, signer.address, keeper)
+        settings = settings_from_environment(chain, signer.address, keeper, operator_address(url, args.operator))
         tell = _tell_json if args.json else _tell
         if not args.json:
             print(f"chain {chain.chain_id} at {url}, deployer {signer.address}, record {record.path}")

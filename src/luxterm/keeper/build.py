@@ -34,8 +34,8 @@ from luxterm.oracle.status import OnChainPrice, OraclePrice
 KEEPER_ENV = "KEEPER_PRIVATE_KEY"
 
 
-def make_signer(key: KeySettings, environment: Mapping[str, str] | None = None) -> Signer:
-    """The configured key, else the one in KEEPER_PRIVATE_KEY. Errors never hold any of it."""
+def make_signer(key: KeySettings, environment: Mapping[str, str] | None = None, variable: str = KEEPER_ENV) -> Signer:
+    """The configured key, else the one in the environment variable. Errors never hold any of it."""
     values = os.environ if environment is None else environment
     if key.signer_url:
         if not key.signer_address:
@@ -45,7 +45,7 @@ def make_signer(key: KeySettings, environment: Mapping[str, str] | None = None) 
         return from_key_file(Path(key.key_file), values.get(key.password_env, ""))
     if len(key.private_key):
         return LocalSigner("0x" + key.private_key.reveal().removeprefix("0x"))
-    return from_environment(KEEPER_ENV, values)
+    return from_environment(variable, values)
 
 
 def assets_of(settings: KeeperSettings, bases: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from luxterm.journal.store import Journal
 from luxterm.node.accounts import PaperAccounts
 from luxterm.node.config import Config
 from luxterm.node.node import Node
+from luxterm.node.onchain import oracle_keeper, settlement_runner, swap_desk
 from luxterm.node.publish import Release
 from luxterm.node.recovery import Recovered, recover
 from luxterm.node.sequencer import Sequencer
@@ -20,12 +21,10 @@ from luxterm.node.stages import (
     auth_of,
     gateway_settings,
     market_of,
-    oracle_keeper,
     paper_usd6,
     price_feed,
     settle,
     start_services,
-    swap_desk,
     writer_for,
 )
 from luxterm.views import Views
@@ -76,6 +75,7 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
             amm=node.amm,
         )
         node.add_publisher(node.gateway)
+        node.settlement = settlement_runner(node)
         await node.gateway.start()
 
         # 6  what lives by itself

@@ -1,7 +1,7 @@
 """What a node can be told: the keys of dex-config.yaml and luxterm's extensions, their units and defaults.
 
 The structs below are the reference (docs/reference/configuration.md is generated from them). Keys that the
-specification does not name say "Extension". `price`, `keeper` and `cluster` belong to the oracle and are read by it.
+specification does not name say "Extension". `price`, `keeper`, `cluster` and `settlement` are read by their own rooms.
 """
 
 from __future__ import annotations
@@ -293,6 +293,8 @@ class Config(_Section, frozen=True):
     price: dict[str, Any] = {}
     keeper: dict[str, Any] = {}
     cluster: dict[str, Any] = {}
+    settlement: dict[str, Any] = {}
+    """Extension."""
     trading: Trading = Trading()
     margin: Margin = Margin()
     node: Node = Node()

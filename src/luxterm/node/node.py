@@ -61,6 +61,7 @@ class Node:
         self.feed: Any = None
         self.keeper: Any = None
         self.amm: Any = None
+        self.settlement: Any = None
         self.children: list[Child] = []
         self.receiver_failures = 0
         self.failed: asyncio.Future[BaseException] = self.loop.create_future()
@@ -107,6 +108,7 @@ class Node:
             "batches": sequencer.batches,
             "accounts": len(self.views.accounts),
             "open_orders": self.views.orders.open_count(),
+            **({"settlement": self.settlement.status()} if self.settlement is not None else {}),
             **(local if self.auth == "paper" else {}),  # nobody else's business
         }
 
@@ -161,7 +163,8 @@ class Node:
 
     async def _stop(self) -> None:
         self.sequencer.refuse()
-        services = [service for service in (self.keeper, self.feed, self.amm) if service is not None]
+        parts = (self.settlement, self.keeper, self.feed, self.amm)
+        services = [service for service in parts if service is not None]
         await asyncio.gather(
             *(self._within(PART_S, service.stop()) for service in services),
             *(child.stop(PART_S) for child in self.children),

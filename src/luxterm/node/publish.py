@@ -11,7 +11,7 @@ from luxterm.model.commands import Command
 from luxterm.model.events import Rejected, Stamped
 from luxterm.model.records import decode_events
 from luxterm.views import Views
-from luxterm.views.markets import CONFIGURATION_KINDS
+from luxterm.views.views import COMMAND_KINDS
 
 ANSWER: Final = 0
 """In the place of a seq: no command, but an answer that waited for the commands before it."""
@@ -63,8 +63,8 @@ class Release:
     def fold(self, seq: int, now_ns: int, events: Sequence[Stamped], command: Command) -> None:
         """Brings the views behind one command."""
         views = self.views
-        if command.KIND in CONFIGURATION_KINDS and not any(map(refused, events)):
-            views.configured(command)
+        if command.KIND in COMMAND_KINDS and not any(map(refused, events)):
+            views.commanded(command)
         if events:
             views.apply(events)
         views.seq, views.now_ns = seq, now_ns

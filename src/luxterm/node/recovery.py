@@ -16,7 +16,8 @@ from luxterm.model.errors import EngineError, JournalError
 from luxterm.model.records import HEADER, decode_commands, decode_events
 from luxterm.node.publish import refused
 from luxterm.views import Views
-from luxterm.views.markets import CONFIGURATION_KINDS
+from luxterm.views.custody import Pending
+from luxterm.views.views import COMMAND_KINDS
 
 
 class Recovered(msgspec.Struct):
@@ -51,19 +52,19 @@ def recover(journal: Journal, say: Callable[[str], None]) -> Recovered:
             raise JournalError(f"{journal.path}: batch {batch.first_seq} to {batch.last_seq}: {error}") from error
         decoded = decode_events(events)
         views.apply(decoded)
-        for command in configuration(batch.records, {stamped.seq for stamped in decoded if refused(stamped)}):
-            views.configured(command)
+        for command in folded(batch.records, {stamped.seq for stamped in decoded if refused(stamped)}):
+            views.commanded(command)
     show(engine, views)
     journal.begin_segment()
     return Recovered(engine, views, engine.seq - start, start)
 
 
-def configuration(records: bytes, refused_seqs: set[int]) -> Iterator[Command]:
-    """The accepted configuration commands among records; the others are passed over by their headers."""
+def folded(records: bytes, refused_seqs: set[int]) -> Iterator[Command]:
+    """The accepted commands that views fold, among records; the others are passed over by their headers."""
     offset, end = 0, len(records)
     while offset < end:
         length, kind, _, seq, _ = HEADER.unpack_from(records, offset)
-        if kind in CONFIGURATION_KINDS and seq not in refused_seqs:
+        if kind in COMMAND_KINDS and seq not in refused_seqs:
             yield next(decode_commands(records[offset : offset + length])).command
         offset += length
 
@@ -128,13 +129,14 @@ def from_engine(engine: Engine) -> Views:
     """Views without a past: what the state alone can tell."""
     views = Views()
     for command in engine.configuration():
-        views.configured(command)
+        views.commanded(command)
     for account in engine.account_ids():
         state = engine.account(account)
         if state is None:
             continue
         if account >= SystemAccount.FIRST_USER:
             views.accounts.put(account, state.name)
+            views.custody.put_account(account, state.name)
         for balance in state.balances:
             views.ledger.put_balance(account, balance.asset, balance.total_atoms)
         for order in engine.orders(account):
@@ -142,4 +144,14 @@ def from_engine(engine: Engine) -> Views:
         for position in engine.positions(account):
             views.positions.put(position, engine.seq)
     views.insurance.balance_usd6 = engine.insurance_usd6
+    views.custody.put_pending(withdrawals(engine))
     return views
+
+
+def withdrawals(engine: Engine) -> Iterator[Pending]:
+    """The pending withdrawals, from the state listing."""
+    for line in engine.dump().splitlines():
+        if line.startswith(b"withdrawal "):
+            number, account, asset, atoms, reference = line.split()[1:]
+            named = b"" if reference == b"-" else bytes.fromhex(reference.decode())
+            yield Pending(int(number), int(account), int(asset), int(atoms), named)

@@ -30,7 +30,8 @@ Every key a node reads, with its default. This page is generated from `luxterm/n
 - A value of `"0x..."` or an empty one counts as absent, so that the specification's example works as it stands.
 - `C_CHAIN_RPC_URL`, `C_CHAIN_WS_URL`, `ORACLE_HUB_ADDRESS`, `KEEPER_PRIVATE_KEY` and `DEX_JWT_SECRET` fill their key
   where the file leaves it out.
-- The sections `price`, `keeper` and `cluster` are described in [prices and keeper](../how-to/prices-and-keeper.md).
+- The sections `price`, `keeper` and `cluster` are described in [prices and keeper](../how-to/prices-and-keeper.md),
+  `settlement` in [settle on a chain](../how-to/settle-on-a-chain.md).
 
 Keys marked *extension* are luxterm's own; the others are the specification's.
 """

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
 from luxterm.api.settings import GatewaySettings, is_loopback
-from luxterm.chain import anvil
-from luxterm.chain.desk import SwapDesk
 from luxterm.engine import Engine
 from luxterm.journal.writer import Writer
 from luxterm.keeper.metrics import OracleCollector
 from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit
 from luxterm.model.errors import ConfigError
-from luxterm.model.units import BPS_ONE, RATE_ONE, SECOND, USD6, mul_div_ceil, mul_div_floor
-from luxterm.node.config import Config, read_config
+from luxterm.model.units import SECOND
+from luxterm.node.config import Config
 from luxterm.node.listing import Numbers, difference, wanted
 from luxterm.node.node import Node
 from luxterm.node.sequencer import Sequencer
@@ -30,12 +27,6 @@ from luxterm.sources.build import build_feed
 from luxterm.sources.feed import Feed
 from luxterm.sources.settings import PriceSettings
 
-if TYPE_CHECKING:
-    from luxterm.keeper.jobs.book import Top
-    from luxterm.keeper.runner import Keeper
-
-DEPTH_BPS: Final = 200
-"""How far from the best price depth is counted: the band of the exchange's own depth rule."""
 INSURANCE_REFERENCE: Final = b"insurance"
 
 
@@ -95,89 +86,6 @@ def price_feed(node: Node) -> Feed:
     return feed
 
 
-def oracle_keeper(node: Node) -> Keeper | None:
-    """Writes prices to the chain's OracleHub; none unless it is enabled and the hub's address is known."""
-    config, contracts = node.config, node.config.blockchain.contracts
-    if not config.keeper.get("enabled", bool(config.keeper)):
-        return None
-    # Signing and chain libraries take a second to import: only a node that has a keeper pays for them.
-    from luxterm.keeper.build import build_keeper, key_files
-    from luxterm.keeper.settings import KeeperSettings
-
-    try:
-        settings = KeeperSettings.from_mapping(config.keeper)
-        if not (settings.hub or contracts.oracle_hub):
-            node.say("the keeper does not run: no OracleHub (blockchain.contracts.oracle_hub or ORACLE_HUB_ADDRESS)")
-            return None
-        keeper = build_keeper(
-            settings,
-            bases={symbol.symbol: symbol.base for symbol in config.trading.symbols if symbol.base},
-            hub=contracts.oracle_hub,
-            chain_id=config.blockchain.c_chain.chain_id,
-            rpc_url=config.blockchain.c_chain.rpc_url,
-            prices=node.feed.latest,
-            now_ns=node.clock.now_ns,
-            state_dir=node.data_dir / "keeper",
-            on_confirmed=node.feed.confirmed,
-            final_height=node.feed.final_height,
-            alarm=node.feed.alert,
-            paper=node.auth == "paper",
-            top=partial(book_top, node),
-        )
-    except ConfigError as error:
-        raise config.error(error.path, error.problem) from None
-    file = Path(config.document.file) if config.document is not None else None
-    keeper.use_key_files(key_files(lambda: KeeperSettings.from_mapping(read_config(file).keeper).key, file))
-    return keeper
-
-
-def swap_desk(node: Node) -> SwapDesk:
-    """The chain that is swapped on: the configured one, else the local one of this data directory, whenever it runs.
-
-    Only a paper node signs, and on a chain of this machine: everywhere else it quotes."""
-    chain, contracts = node.config.blockchain.c_chain, node.config.blockchain.contracts
-
-    def url() -> str:
-        if chain.rpc_url:
-            return chain.rpc_url
-        found = anvil.running(node.data_dir / "chain")
-        return found.ipc if found is not None else ""
-
-    named = {
-        "AMMV2Router": contracts.amm_v2_router, "AMMV2Factory": contracts.amm_v2_factory,
-        "AMMV3Router": contracts.amm_v3_router, "AMMV3Factory": contracts.amm_v3_factory,
-        "Quoter": contracts.amm_v3_quoter, "Vault": contracts.vault, "Router": contracts.router,
-    }  # fmt: skip
-    return SwapDesk(
-        url,
-        chain_id=chain.chain_id,
-        deployments=Path(node.config.blockchain.deployments),
-        addresses={name: address for name, address in named.items() if address},
-        nonces=node.data_dir / "nonces",
-        may_sign=node.auth == "paper",
-    )
-
-
-def book_top(node: Node, symbol: str) -> Top | None:
-    """The best bid and offer of a market, and what its thinner side holds within DEPTH_BPS of them."""
-    from luxterm.keeper.jobs.book import Top
-
-    market = node.views.markets.by_symbol(symbol)
-    if market is None:
-        return None
-    book = node.views.books[market.market]
-    bid, ask = book.best_bid_ticks, book.best_ask_ticks
-    if not bid or not ask:
-        return None
-    reach = mul_div_floor(bid, BPS_ONE - DEPTH_BPS, BPS_ONE), mul_div_ceil(ask, BPS_ONE + DEPTH_BPS, BPS_ONE)
-    sides = (
-        sum(ticks * lots for ticks, lots, _ in book.bids() if ticks >= reach[0]),
-        sum(ticks * lots for ticks, lots, _ in book.asks() if ticks <= reach[1]),
-    )
-    depth_usd6 = min(sides) * market.usd6_per_tick_lot
-    return Top(bid * market.tick_size_e12, ask * market.tick_size_e12, depth_usd6 * (RATE_ONE // USD6))
-
-
 async def start_services(node: Node) -> None:
     """Prices begin to flow, the keeper to write, simulated makers and takers to trade."""
     node.gateway.metrics.registry.register(OracleCollector(node.feed, node.keeper, node.clock.now_ns))
@@ -185,6 +93,8 @@ async def start_services(node: Node) -> None:
     await node.feed.start(node.sequencer.post)
     if node.keeper is not None:
         await node.keeper.start()
+    if node.settlement is not None:
+        await node.settlement.start()
     node.start_child(simulated_market(node))
 
 
@@ -284,7 +194,7 @@ async def settle(node: Node, engine: Engine) -> None:
 async def abandon(node: Node) -> None:
     """Undoes a start that failed."""
     sequencer: Sequencer | None = getattr(node, "sequencer", None)
-    for service in (node.keeper, node.feed, node.amm):
+    for service in (node.settlement, node.keeper, node.feed, node.amm):
         if service is not None:
             await service.stop()
     await asyncio.gather(*(child.stop() for child in node.children))

@@ -1,24 +1,26 @@
-"""Durable events -> the next batch for ClearingSettlement. Pure.
+"""What a batch says: which claims it moves, which trades and balances it proves. Pure.
 
-Only accounts that belong to an address take part: their quote cash as the ledger has it, positions apart, is their
-balance. What the rest of the venue (fees, insurance, accounts without an address) won or lost against them is the
-clearing account's, so that each token's transfers add up to nothing.
+Only wallets (accounts whose name is an address) have claims. An account should have a claim of what it holds as cash,
+debts apart, and of what it is about to be paid. What the rest of the venue (fees, insurance, accounts without an
+address, money in positions, vaults and loans) won or lost against the wallets is the clearing account's claim, so that
+the transfers of each token add up to nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 import msgspec
 
-from luxterm.model.codes import QUOTE_ASSET, Cause, Side
-from luxterm.model.events import CashChanged, Fill, Stamped, Trade
+from luxterm.model.codes import Side
 from luxterm.settlement.proof import BalanceLeaf, MerkleTree, TradeLeaf
+from luxterm.views.custody import UnsettledTrade
 
-ZERO_ADDRESS = "0x" + "00" * 20
+ZERO_ADDRESS: Final = "0x" + "00" * 20
 
-CHAIN_CAUSES = frozenset({Cause.DEPOSIT, Cause.WITHDRAWAL, Cause.WITHDRAWAL_RETURNED})
-"""Changes that the contract has seen for itself: a deposit raised the claim, a payment lowered it."""
+Claims = Mapping[tuple[str, str], int]
+"""(token, account) -> atoms of the token."""
 
 
 class NetTransfer(msgspec.Struct, frozen=True, order=True):
@@ -27,6 +29,12 @@ class NetTransfer(msgspec.Struct, frozen=True, order=True):
     token: str
     account: str
     delta_atoms: int
+
+
+class Moves(NamedTuple):
+    transfers: tuple[NetTransfer, ...]
+    short: dict[str, int]
+    """Token -> atoms that the clearing account lacks: credits of so much wait."""
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -45,90 +53,82 @@ class Batch(msgspec.Struct, frozen=True):
         return MerkleTree([leaf.digest() for leaf in self.balances]).root
 
 
-class Batcher:
-    """Folds events between two batches.
+def moves(wanted: Claims, claims: Claims, clearing: str, limit: int) -> Moves:
+    """From the claims as they are to those wanted, with the clearing account on the other side.
 
-    `address_of` gives an account's lower-case 0x address or None; `symbol_of` a market's symbol; `token_of` the token
-    of an asset or None for one that is not held on chain; `clearing` is the address of the venue's own account.
+    Debits come first, since they pay for credits. The contract refuses a batch that would leave a claim below zero, so
+    credits beyond what the clearing account can bear wait, and `short` says how much it lacks. At most `limit` claims
+    move, the clearing account's not counted; the others wait for the next batch.
     """
+    deltas: dict[str, dict[str, int]] = {}
+    for (token, account), atoms in wanted.items():
+        delta = atoms - claims.get((token, account), 0)
+        if delta and account != clearing:
+            deltas.setdefault(token, {})[account] = delta
+    transfers: list[NetTransfer] = []
+    short: dict[str, int] = {}
+    left = limit
+    for token in sorted(deltas, key=lambda text: int(text, 16)):
+        funds = held = claims.get((token, clearing), 0)
+        ordered = sorted(deltas[token].items(), key=lambda item: (item[1] > 0, int(item[0], 16)))
+        for account, delta in ordered:
+            if not left:
+                break
+            moved = min(delta, funds)
+            if moved < delta:
+                short[token] = short.get(token, 0) + delta - moved
+            if moved:
+                transfers.append(NetTransfer(token, account, moved))
+                funds -= moved
+                left -= 1
+        if funds != held:
+            transfers.append(NetTransfer(token, clearing, funds - held))
+    return Moves(tuple(transfers), short)
 
-    def __init__(
-        self,
-        address_of: Callable[[int], str | None],
-        symbol_of: Callable[[int], str],
-        token_of: Callable[[int], str | None],
-        clearing: str,
-        next_batch_id: int = 1,
-    ) -> None:
-        self._address_of, self._symbol_of, self._token_of = address_of, symbol_of, token_of
-        self._clearing = clearing
-        self._next_batch_id = next_batch_id
-        self._balances: dict[tuple[str, str], int] = {}
-        self._deltas: dict[tuple[str, str], int] = {}
-        self._trades: list[TradeLeaf] = []
-        self._last_seq = 0
 
-    def observe(self, events: Iterable[Stamped]) -> None:
-        """Takes durable events in order; those already seen are passed over."""
-        for stamped in events:
-            self._last_seq = max(self._last_seq, stamped.seq)
-            event = stamped.event
-            if isinstance(event, Trade):
-                self._trade(event)
-            elif isinstance(event, Fill):
-                self._cash(event.account, QUOTE_ASSET, event.cash_usd6, settled=True)
-            elif isinstance(event, CashChanged):
-                on_chain = event.cause in CHAIN_CAUSES
-                self._cash(event.account, event.asset, event.cash_atoms, settled=not on_chain)
-
-    def _trade(self, event: Trade) -> None:
-        maker, taker = self._address_of(event.maker_account), self._address_of(event.taker_account)
-        if maker is None and taker is None:
-            return
-        self._trades.append(
-            TradeLeaf(
-                event.trade_id,
-                self._symbol_of(event.market),
-                event.price_ticks,
-                event.size_lots,
-                maker or ZERO_ADDRESS,
-                taker or ZERO_ADDRESS,
-                event.taker_side == Side.BUY,
-            )
+def trade_leaves(
+    trades: Iterable[UnsettledTrade], address_of: Callable[[int], str | None], symbol_of: Callable[[int], str]
+) -> tuple[TradeLeaf, ...]:
+    """Trades as they are proved; an account without an address is the zero address."""
+    return tuple(
+        TradeLeaf(
+            trade.trade_id,
+            symbol_of(trade.market),
+            trade.price_ticks,
+            trade.size_lots,
+            address_of(trade.maker_account) or ZERO_ADDRESS,
+            address_of(trade.taker_account) or ZERO_ADDRESS,
+            trade.taker_side == Side.BUY,
         )
+        for trade in (each.trade for each in trades)
+    )
 
-    def _cash(self, account: int, asset: int, cash_atoms: int, settled: bool) -> None:
-        address, token = self._address_of(account), self._token_of(asset)
-        if address is None or token is None:
-            return
-        key = (token, address)
-        delta = cash_atoms - self._balances.get(key, 0)
-        self._balances[key] = cash_atoms
-        if settled and delta:
-            self._deltas[key] = self._deltas.get(key, 0) + delta
-            venue = (token, self._clearing)
-            self._deltas[venue] = self._deltas.get(venue, 0) - delta
 
-    @property
-    def pending(self) -> int:
-        """Trades and balance changes that wait for the next batch."""
-        return len(self._trades) + sum(1 for delta in self._deltas.values() if delta)
+def balance_leaves(balances: Mapping[tuple[str, str], int]) -> tuple[BalanceLeaf, ...]:
+    """Every (token, account) with its balance in the token's atoms, below zero while it is in debt."""
+    return tuple(BalanceLeaf(account, token, atoms) for (token, account), atoms in sorted(balances.items()))
 
-    def cut(self) -> Batch | None:
-        """The batch of everything since the last one; None when nothing happened."""
-        if not self.pending:
-            return None
-        batch = Batch(
-            batch_id=self._next_batch_id,
-            last_seq=self._last_seq,
-            trades=tuple(self._trades),
-            balances=tuple(
-                BalanceLeaf(account, token, atoms) for (token, account), atoms in sorted(self._balances.items())
-            ),
-            transfers=tuple(
-                NetTransfer(token, account, delta) for (token, account), delta in sorted(self._deltas.items()) if delta
-            ),
-        )
-        self._next_batch_id += 1
-        self._trades, self._deltas = [], {}
-        return batch
+
+class Payment(NamedTuple):
+    """What the contract is told to pay. `withdrawal_id` is its key: it pays none twice."""
+
+    account: str
+    token: str
+    atoms: int
+    withdrawal_id: int
+
+
+def payable(waiting: Sequence[Payment], claims: Claims, limit: int) -> tuple[list[Payment], list[Payment]]:
+    """(payments whose claims cover them, in order and at most `limit`; those that wait for a batch)."""
+    left: dict[tuple[str, str], int] = {}
+    ready: list[Payment] = []
+    short: list[Payment] = []
+    for payment in waiting:
+        key = (payment.token, payment.account)
+        held = left.get(key, claims.get(key, 0))
+        if payment.atoms > held:
+            short.append(payment)
+        elif len(ready) < limit:
+            ready.append(payment)
+            left[key] = held - payment.atoms
+    return ready, short

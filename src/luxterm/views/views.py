@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from luxterm.model.commands import Command
+from luxterm.model.commands import Command, Deposit
 from luxterm.model.events import (
     AccountOpened,
     BookLevel,
@@ -28,19 +28,24 @@ from luxterm.model.events import (
     Trade,
     VaultChanged,
     VaultCreated,
+    WithdrawalChanged,
 )
 from luxterm.views.accounts import Accounts
 from luxterm.views.books import Books
 from luxterm.views.candles import Candles, CandlesState
+from luxterm.views.custody import Custody, CustodyState
 from luxterm.views.earn import Lending, LendingState, Vault, Vaults
 from luxterm.views.fills import Fills, OwnFill
 from luxterm.views.ledger import Ledger, LedgerState
-from luxterm.views.markets import Markets, MarketsState
+from luxterm.views.markets import CONFIGURATION_KINDS, Markets, MarketsState
 from luxterm.views.orders import Orders, OrdersState
 from luxterm.views.positions import Position, Positions
 from luxterm.views.risk import Funding, Insurance, KeptFunding, Liquidations, LiquidationsState
 from luxterm.views.tickers import Tickers, TickersState
 from luxterm.views.trades import Trades, TradesState
+
+COMMAND_KINDS: Final = CONFIGURATION_KINDS | {Deposit.KIND}
+"""Commands that say what no event repeats: terms of markets, where a deposit came from."""
 
 
 class _State(msgspec.Struct, array_like=True):
@@ -60,6 +65,7 @@ class _State(msgspec.Struct, array_like=True):
     insurance_usd6: int
     vaults: list[Vault]
     lending: LendingState
+    custody: CustodyState
 
 
 class Views:
@@ -85,6 +91,7 @@ class Views:
         self.insurance = Insurance()
         self.vaults = Vaults()
         self.lending = Lending()
+        self.custody = Custody()
         self._folds: dict[type, Callable[[Stamped, Any], None]] = {
             OrderAccepted: self.orders.accepted,
             OrderTriggered: self.orders.triggered,
@@ -93,12 +100,13 @@ class Views:
             Trade: self._trade,
             Fill: self._fill,
             BookLevel: self.books.apply,
-            AccountOpened: self.accounts.apply,
+            AccountOpened: self._opened,
             CashChanged: self._cash,
             PositionChanged: self.positions.changed,
             MarkChanged: self.tickers.mark_changed,
             FundingSettled: self._funding,
             MarketStatusChanged: self.markets.status_changed,
+            WithdrawalChanged: self.custody.withdrawal_changed,
             LiquidationStep: self.liquidations.apply,
             InsuranceChanged: self.insurance.apply,
             VaultCreated: self.vaults.created,
@@ -114,6 +122,7 @@ class Views:
                 self.tickers.dump(), self.orders.dump(), self.fills.dump(), self.ledger.dump(),
                 self.positions.dump(), self.accounts.dump(), self.funding.dump(), self.liquidations.dump(),
                 self.insurance.balance_usd6, self.vaults.dump(), self.lending.dump(),
+                self.custody.dump(),
             )
         )  # fmt: skip
 
@@ -136,6 +145,7 @@ class Views:
         views.insurance.balance_usd6 = state.insurance_usd6
         views.vaults.load(state.vaults)
         views.lending.load(state.lending)
+        views.custody.load(state.custody)
         return views
 
     def apply(self, events: Sequence[Stamped]) -> None:
@@ -149,14 +159,22 @@ class Views:
         if events:
             self.seq, self.now_ns = stamped.seq, stamped.now_ns
 
-    def configured(self, command: Command) -> None:
-        """Folds an accepted configuration command: an event of it names the market, the command says its terms."""
-        self.markets.configured(command)
+    def commanded(self, command: Command) -> None:
+        """Folds an accepted command of COMMAND_KINDS; others change nothing here."""
+        if isinstance(command, Deposit):
+            self.custody.credited(command)
+        else:
+            self.markets.configured(command)
+
+    def _opened(self, stamped: Stamped, event: AccountOpened) -> None:
+        self.accounts.apply(stamped, event)
+        self.custody.opened(stamped, event)
 
     def _trade(self, stamped: Stamped, event: Trade) -> None:
         self.trades.apply(stamped, event)
         self.candles.add(event.market, stamped.now_ns, event.price_ticks, event.size_lots)
         self.tickers.traded(stamped, event)
+        self.custody.traded(stamped, event)
 
     def _fill(self, stamped: Stamped, event: Fill) -> None:
         self.orders.filled(stamped, event)

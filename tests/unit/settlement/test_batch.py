@@ -1,80 +1,107 @@
-"""Batches: what a fold of events moves on chain, by hand."""
+"""What a batch moves and pays: by hand, and as properties that the contract insists on."""
 
 from __future__ import annotations
 
-from luxterm.model.codes import ANY_MARKET, Cause, Liquidity, Side
-from luxterm.model.events import CashChanged, Event, Fill, Stamped, Trade
-from luxterm.settlement.batch import ZERO_ADDRESS, Batcher, NetTransfer
-from luxterm.settlement.proof import BalanceLeaf
+from collections import defaultdict
 
-ALICE, BOB, MAKER = 16, 17, 18  # MAKER has no address
-ADDRESSES = {ALICE: "0x" + "a" * 40, BOB: "0x" + "b" * 40}
-LUSD = "0x" + "1" * 40
-CLEARING = "0x" + "c" * 40
+from hypothesis import given
+from hypothesis import strategies as st
 
+from luxterm.model.codes import Side
+from luxterm.model.events import Trade
+from luxterm.settlement.batch import (
+    ZERO_ADDRESS,
+    Batch,
+    NetTransfer,
+    Payment,
+    balance_leaves,
+    moves,
+    payable,
+    trade_leaves,
+)
+from luxterm.settlement.proof import EMPTY_ROOT, BalanceLeaf
+from luxterm.views.custody import UnsettledTrade
 
-def batcher() -> Batcher:
-    return Batcher(ADDRESSES.get, lambda market: "BTC-USDT", lambda asset: LUSD if asset == 0 else None, CLEARING)
-
-
-def stamped(*events: Event, seq: int = 1) -> list[Stamped]:
-    return [Stamped(seq, index, 0, event) for index, event in enumerate(events)]
-
-
-def fill(account: int, cash_usd6: int) -> Fill:
-    return Fill(account, 0, Side.BUY, Liquidity.TAKER, 1, 1, 100, 5, 0, 2, 0, 5, 500, 0, cash_usd6)
-
-
-def cash(account: int, cause: Cause, delta: int, total: int, asset: int = 0) -> CashChanged:
-    return CashChanged(account, asset, cause, ANY_MARKET, delta, total, 0)
+LUSD, LBTC = "0x" + "1" * 40, "0x" + "2" * 40
+ALICE, BOB, VENUE = "0x" + "a" * 40, "0x" + "b" * 40, "0x" + "c" * 40
 
 
-def test_deposits_move_no_claims_and_fees_do() -> None:
-    fold = batcher()
-    fold.observe(stamped(cash(ALICE, Cause.DEPOSIT, 1_000, 1_000)))
-    fold.observe(stamped(Trade(0, Side.BUY, 7, 100, 5, 3, 4, MAKER, ALICE), fill(ALICE, 990), seq=2))
-    batch = fold.cut()
-    assert batch is not None
-    assert (batch.batch_id, batch.last_seq) == (1, 2)
-    assert batch.transfers == (NetTransfer(LUSD, ADDRESSES[ALICE], -10), NetTransfer(LUSD, CLEARING, 10))
-    assert batch.balances == (BalanceLeaf(ADDRESSES[ALICE], LUSD, 990),)
-    assert [(leaf.trade_id, leaf.maker, leaf.taker, leaf.taker_buys) for leaf in batch.trades] == [
-        (7, ZERO_ADDRESS, ADDRESSES[ALICE], True)
-    ]
+def test_what_two_accounts_exchange_leaves_the_venue_out() -> None:
+    done = moves({(LUSD, ALICE): 95, (LUSD, BOB): 105}, {(LUSD, ALICE): 100, (LUSD, BOB): 100}, VENUE, 10)
+    assert done.transfers == (NetTransfer(LUSD, ALICE, -5), NetTransfer(LUSD, BOB, 5))
+    assert done.short == {}
 
 
-def test_what_two_accounts_exchange_balances_without_the_venue() -> None:
-    fold = batcher()
-    fold.observe(stamped(cash(ALICE, Cause.TRANSFER, -5, -5), cash(BOB, Cause.TRANSFER, 5, 5)))
-    batch = fold.cut()
-    assert batch is not None
-    assert batch.transfers == (NetTransfer(LUSD, ADDRESSES[ALICE], -5), NetTransfer(LUSD, ADDRESSES[BOB], 5))
-    assert sum(transfer.delta_atoms for transfer in batch.transfers) == 0
+def test_fees_are_the_venue_s() -> None:
+    done = moves({(LUSD, ALICE): 90}, {(LUSD, ALICE): 100}, VENUE, 10)
+    assert done.transfers == (NetTransfer(LUSD, ALICE, -10), NetTransfer(LUSD, VENUE, 10))
 
 
-def test_accounts_and_assets_off_chain_are_not_in_it() -> None:
-    fold = batcher()
-    fold.observe(stamped(cash(MAKER, Cause.FUNDING, 5, 5), cash(ALICE, Cause.SPOT, 5, 5, asset=1)))
-    assert fold.pending == 0
-    assert fold.cut() is None
+def test_a_winner_against_the_house_gets_what_it_has() -> None:
+    done = moves({(LUSD, ALICE): 150}, {(LUSD, ALICE): 100, (LUSD, VENUE): 20}, VENUE, 10)
+    assert done.transfers == (NetTransfer(LUSD, ALICE, 20), NetTransfer(LUSD, VENUE, -20))
+    assert done.short == {LUSD: 30}
 
 
-def test_a_cut_starts_the_next_batch_with_the_balances_so_far() -> None:
-    fold = batcher()
-    fold.observe(stamped(cash(ALICE, Cause.FUNDING, 3, 3)))
-    first = fold.cut()
-    fold.observe(stamped(cash(BOB, Cause.FUNDING, 4, 4), seq=2))
-    second = fold.cut()
-    assert first is not None
-    assert second is not None
-    assert second.batch_id == 2
-    assert {leaf.amount_atoms for leaf in second.balances} == {3, 4}
-    assert NetTransfer(LUSD, ADDRESSES[ALICE], 3) not in second.transfers
-    assert first.trades_root == bytes(32)
-    assert first.balances_root != second.balances_root
+def test_debits_pay_for_credits_whatever_the_order_of_the_names() -> None:
+    done = moves({(LUSD, ALICE): 107, (LUSD, BOB): 93}, {(LUSD, ALICE): 100, (LUSD, BOB): 100}, VENUE, 10)
+    assert done.transfers == (NetTransfer(LUSD, BOB, -7), NetTransfer(LUSD, ALICE, 7))
 
 
-def test_a_withdrawal_is_the_contract_s_own_business() -> None:
-    fold = batcher()
-    fold.observe(stamped(cash(ALICE, Cause.DEPOSIT, 10, 10), cash(ALICE, Cause.WITHDRAWAL, -4, 6)))
-    assert fold.pending == 0
+def test_tokens_come_in_the_contract_s_order() -> None:
+    low, high = "0x" + "A" * 40, "0x" + "b" * 40  # as text the lower-case letter is the greater, as a number too
+    done = moves({(high, ALICE): 1, (low, ALICE): 1}, {(high, ALICE): 2, (low, ALICE): 2}, VENUE, 10)
+    assert [each.token for each in done.transfers] == [low, low, high, high]
+    mixed = moves({("0xB" + "0" * 39, ALICE): 1, ("0xa" + "0" * 39, ALICE): 1}, {}, VENUE, 10)
+    assert mixed.short == {"0xa" + "0" * 39: 1, "0xB" + "0" * 39: 1}
+
+
+def test_a_batch_has_its_limit() -> None:
+    claims = {(LUSD, f"0x{n:040x}"): 10 for n in range(1, 8)}
+    done = moves(dict.fromkeys(claims, 9), claims, VENUE, 3)
+    assert [each.delta_atoms for each in done.transfers] == [-1, -1, -1, 3]
+
+
+accounts = st.sampled_from([ALICE, BOB, "0x" + "d" * 40, "0x" + "e" * 40, VENUE])
+claim_maps = st.dictionaries(st.tuples(st.sampled_from([LUSD, LBTC]), accounts), st.integers(0, 10**30))
+
+
+@given(claim_maps, claim_maps, st.integers(1, 10))
+def test_no_batch_makes_money_or_debts(
+    wanted: dict[tuple[str, str], int], claims: dict[tuple[str, str], int], limit: int
+) -> None:
+    after, sums = defaultdict(int, claims), defaultdict(int)
+    done = moves(wanted, claims, VENUE, limit)
+    tokens = [each.token for each in done.transfers]
+    assert tokens == sorted(tokens)
+    for each in done.transfers:
+        after[each.token, each.account] += each.delta_atoms
+        sums[each.token] += each.delta_atoms
+    assert not any(sums.values())
+    assert min(after.values(), default=0) >= 0
+    if not done.short and limit == 10:
+        assert all(after[key] == atoms for key, atoms in wanted.items() if key[1] != VENUE)
+    assert all(
+        min(claims.get(key, 0), wanted.get(key, 0)) <= after[key] <= max(claims.get(key, 0), wanted.get(key, 0))
+        for key in wanted
+        if key[1] != VENUE
+    )
+
+
+def test_payments_wait_for_their_claim_and_do_not_share_it() -> None:
+    first, second, third = (Payment(ALICE, LUSD, atoms, n) for n, atoms in ((1, 60), (2, 60), (3, 40)))
+    other = Payment(BOB, LUSD, 1, 4)
+    assert payable([first, second, third, other], {(LUSD, ALICE): 100}, 10) == ([first, third], [second, other])
+    assert payable([first, third], {(LUSD, ALICE): 100}, 1) == ([first], [])
+
+
+def test_leaves_name_addresses_and_the_zero_address_for_others() -> None:
+    event = Trade(0, Side.BUY, 7, 100, 5, 3, 4, 18, 16)
+    (leaf,) = trade_leaves([UnsettledTrade(9, event)], {16: ALICE}.get, lambda market: "BTC-USDT")
+    assert (leaf.trade_id, leaf.symbol, leaf.maker, leaf.taker, leaf.taker_buys) == (
+        7, "BTC-USDT", ZERO_ADDRESS, ALICE, True,
+    )  # fmt: skip
+    balances = balance_leaves({(LUSD, BOB): -4, (LUSD, ALICE): 5})
+    assert balances == (BalanceLeaf(ALICE, LUSD, 5), BalanceLeaf(BOB, LUSD, -4))
+    batch = Batch(1, 9, (), balances, ())
+    assert batch.trades_root == EMPTY_ROOT != batch.balances_root

@@ -99,7 +99,7 @@ def test_the_rest_reaches_its_fold() -> None:
 
 def test_a_dump_is_taken_over_whole() -> None:
     views = Views()
-    views.configured(ConfigureAsset(1, 8, 1000, 0, b"BTC"))
+    views.commanded(ConfigureAsset(1, 8, 1000, 0, b"BTC"))
     for seq in range(1, 400):
         side = Side(seq % 2)
         apply(
