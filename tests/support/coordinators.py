@@ -119,12 +119,13 @@ async def etcd_server(folder: Path) -> AsyncIterator[Process]:
 
 
 class Wire:
-    """A TCP proxy to one port. `cut()` drops what is open and refuses what comes; `mend()` ends that."""
+    """A TCP proxy to one port. `cut()` drops what is open and refuses what comes; `swallow()` keeps everything open and
+    lets no byte through, as a cable that is pulled; `mend()` ends either."""
 
     def __init__(self, port: int) -> None:
         self._target, self._server = port, None
         self._writers: set[asyncio.StreamWriter] = set()
-        self._broken = False
+        self._broken = self._swallows = False
         self.port = 0
 
     async def __aenter__(self) -> Wire:
@@ -146,8 +147,15 @@ class Wire:
         for writer in list(self._writers):
             writer.transport.abort()
 
+    def swallow(self) -> None:
+        self._swallows = True
+
     def mend(self) -> None:
         self._broken = False
+        if self._swallows:  # what was under way is lost: both ends find that out
+            self._swallows = False
+            for writer in list(self._writers):
+                writer.transport.abort()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._broken:
@@ -165,7 +173,8 @@ class Wire:
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while data := await reader.read(65536):
-                writer.write(data)
-                await writer.drain()
+                if not self._swallows:
+                    writer.write(data)
+                    await writer.drain()
         with suppress(OSError):
             writer.close()
