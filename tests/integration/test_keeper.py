@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.hub_rig import BTC, ETH, Rig, hub_rig, signer
-from support.keeper_bench import E18, Bench, settle
+from support.keeper_bench import E18, Bench, audit, settle
 
 from luxterm.keeper.gas import GWEI
 from luxterm.keeper.runner import KeeperRefused
@@ -31,6 +31,7 @@ async def bench(rig: Rig, tmp_path: Path) -> AsyncIterator[Bench]:
     yield made
     if made.keeper is not None:
         await made.keeper.stop()
+    await audit(made)
 
 
 async def test_the_first_prices_of_all_assets_go_in_one_transaction_and_are_told(bench: Bench) -> None:
@@ -258,7 +259,7 @@ async def test_a_chain_that_began_anew_under_the_same_id_is_another_chain(bench:
     await keeper.stop()
     # the genesis carries the time: two chains begun in one second would be the same one
     async with hub_rig(tmp_path / "anew", "--timestamp", str(int(time.time()) - 5)) as fresh:
-        bench.rig = fresh
+        first, bench.rig = bench.rig, fresh
         bench.shift_ns += 2 * SECOND
         bench.say(10_010)
         again = bench.build(hub=fresh.hub)
@@ -267,6 +268,8 @@ async def test_a_chain_that_began_anew_under_the_same_id_is_another_chain(bench:
         assert (await fresh.stored(BTC))[0] == 10_010 * E18
         assert await fresh.count() == 1
         await again.stop()
+        await audit(bench)
+        bench.rig = first
 
 
 async def test_a_jump_that_the_hubs_breaker_refuses_is_named_and_not_hammered(bench: Bench) -> None:

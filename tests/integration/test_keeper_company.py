@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from eth_utils.crypto import keccak
 from support.hub_rig import BTC, CHAIN_ID, ETH, Rig, hub_rig, signer
-from support.keeper_bench import E18, Bench, settle
+from support.keeper_bench import E18, Bench, audit, settle
 
 from luxterm.cli import main
 from luxterm.keeper.gas import GWEI
@@ -37,6 +37,7 @@ async def bench(rig: Rig, tmp_path: Path) -> AsyncIterator[Bench]:
     yield made
     if made.keeper is not None:
         await made.keeper.stop()
+    await audit(made)
 
 
 class Lying(httpx.AsyncBaseTransport):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from support.hub_rig import BTC, ETH, Rig, hub_rig, signer
-from support.keeper_bench import E18, Bench, settle
+from support.keeper_bench import E18, Bench, audit, settle
 
 from luxterm.chain.signer import LocalSigner
 from luxterm.model.units import SECOND
@@ -31,6 +31,7 @@ async def bench(rig: Rig, tmp_path: Path) -> AsyncIterator[Bench]:
     yield made
     if made.keeper is not None:
         await made.keeper.stop()
+    await audit(made)
 
 
 async def test_what_is_under_way_is_finished_by_the_old_key_and_the_next_write_is_the_new_ones(bench: Bench) -> None:

@@ -37,8 +37,8 @@ def signer(index: int) -> LocalSigner:
 class Rig:
     """`admin` is account 0; the keeper is account 1 and has the writer role."""
 
-    def __init__(self, url: str, client: httpx.AsyncClient) -> None:
-        self.url, self._client = url, client
+    def __init__(self, url: str, client: httpx.AsyncClient, pid: int) -> None:
+        self.url, self._client, self.pid = url, client, pid
         self.hub = self.oracle = ""
         self.admin = signer(0)
         self.keeper = signer(1)
@@ -123,7 +123,7 @@ async def hub_rig(folder: Path, *extra: str) -> AsyncIterator[Rig]:
     info = await anvil.start()
     try:
         async with httpx.AsyncClient(timeout=20) as client:
-            rig = Rig(info.http_url, client)
+            rig = Rig(info.http_url, client, info.pid)
             await rig.deploy()
             yield rig
     finally:

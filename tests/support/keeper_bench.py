@@ -19,6 +19,10 @@ from luxterm.model.units import SECOND
 from luxterm.oracle.status import OnChainPrice
 
 E18 = 10**18
+RICH_WEI = 10_000 * E18
+"""What anvil gives each of its accounts."""
+MOST_GAS = 400_000
+"""A first write of two assets takes half of it."""
 
 
 class Bench:
@@ -69,3 +73,15 @@ async def settle(keeper: Keeper, looks: int = 60) -> None:
         if keeper.ledger.pending is None:
             return
     raise AssertionError(f"still under way: {keeper.problem}")
+
+
+async def audit(bench: Bench) -> None:
+    """What holds on chain after any trouble: nothing doubled, nothing back in time, and a bounded bill."""
+    rig = bench.rig
+    rows = await rig.written()
+    for asset in ASSETS:
+        times = [at for token, _, at in rows if token == asset]
+        assert times == sorted(set(times)), "a write was doubled or went back in time"
+    spent = RICH_WEI - await rig.balance(rig.keeper.address)
+    cap_wei = max(bench.rules.gas.max_fee_wei, bench.rules.gas.emergency_fee_wei)
+    assert spent <= await rig.count() * MOST_GAS * cap_wei + E18 // 10**9, "it cost more than its caps allow"

@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from eth_account import Account
-from eth_account.messages import encode_typed_data
 from eth_utils.address import to_checksum_address
 
 from luxterm.chain.errors import ChainUnavailable, KeyFileError
@@ -22,6 +20,20 @@ DEPLOYER_ENV: Final = "DEPLOYER_PRIVATE_KEY"
 KEEPER_ENV: Final = "KEEPER_PRIVATE_KEY"
 SETTLEMENT_ENV: Final = "SETTLEMENT_PRIVATE_KEY"
 MNEMONIC_ENV: Final = "LUX_MNEMONIC"
+
+
+def accounts() -> Any:
+    """eth-account's Account. It takes half a second of processor time to import: paid for with the first key."""
+    from eth_account import Account
+
+    return Account
+
+
+def recover_typed(message: Mapping[str, Any], signature: bytes) -> str:
+    """Checksummed address of the key that signed a full EIP-712 message."""
+    from eth_account.messages import encode_typed_data
+
+    return str(accounts().recover_message(encode_typed_data(full_message=dict(message)), signature=signature))
 
 
 class Signer(Protocol):
@@ -44,7 +56,7 @@ class LocalSigner:
 
     def __init__(self, key: str | bytes) -> None:
         try:
-            self._account = Account.from_key(key)
+            self._account = accounts().from_key(key)
         except Exception as error:  # eth-keys, binascii and others, all with the key in their text
             raise KeyFileError(f"not a private key ({type(error).__name__})") from None
         self._address = str(self._account.address)
@@ -60,11 +72,13 @@ class LocalSigner:
         return bytes(self._account.sign_transaction(dict(transaction)).raw_transaction)
 
     async def sign_typed(self, message: Mapping[str, Any]) -> bytes:
+        from eth_account.messages import encode_typed_data
+
         return bytes(self._account.sign_message(encode_typed_data(full_message=dict(message))).signature)
 
     def save(self, path: Path, password: str) -> None:
         """Writes an encrypted key file (Web3 Secret Storage) that only the owner can read; never over an old one."""
-        text = json.dumps(Account.encrypt(self._account.key, password))
+        text = json.dumps(accounts().encrypt(self._account.key, password))
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -105,14 +119,14 @@ class RemoteSigner:
         }
         fields["from"] = self._address
         raw = bytes.fromhex((await self._ask("eth_signTransaction", fields)).removeprefix("0x"))
-        if Account.recover_transaction(raw) != self._address:
+        if accounts().recover_transaction(raw) != self._address:
             raise ChainUnavailable(f"remote signer {self._url} signed with another key than {self._address}")
         return raw
 
     async def sign_typed(self, message: Mapping[str, Any]) -> bytes:
         text = await self._ask("eth_signTypedData_v4", self._address, json.dumps(message))
         signature = bytes.fromhex(text.removeprefix("0x"))
-        if Account.recover_message(encode_typed_data(full_message=dict(message)), signature=signature) != self._address:
+        if recover_typed(message, signature) != self._address:
             raise ChainUnavailable(f"remote signer {self._url} signed with another key than {self._address}")
         return signature
 
@@ -128,7 +142,7 @@ def from_key_file(path: Path, password: str) -> LocalSigner:
         raise KeyFileError(f"{path} can be read by others (mode {mode:04o}): chmod 600 {path}")
     try:
         stored = json.loads(text)
-        key = bytes(Account.decrypt(stored, password))
+        key = bytes(accounts().decrypt(stored, password))
     except (ValueError, KeyError, TypeError) as error:
         if "MAC" in str(error):
             raise KeyFileError(f"{path}: wrong password") from None
@@ -150,9 +164,9 @@ def from_environment(name: str, environment: Mapping[str, str] | None = None) ->
 
 def from_mnemonic(mnemonic: str, index: int = 0) -> LocalSigner:
     """Account `index` of a mnemonic, at the usual path m/44'/60'/0'/0/index."""
-    Account.enable_unaudited_hdwallet_features()
+    accounts().enable_unaudited_hdwallet_features()
     try:
-        account = Account.from_mnemonic(mnemonic, account_path=f"m/44'/60'/0'/0/{index}")
+        account = accounts().from_mnemonic(mnemonic, account_path=f"m/44'/60'/0'/0/{index}")
     except Exception as error:  # its text would show the words
         raise KeyFileError(f"not a valid mnemonic ({type(error).__name__})") from None
     return LocalSigner(bytes(account.key))

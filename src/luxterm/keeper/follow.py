@@ -22,6 +22,8 @@ from luxterm.oracle.status import OnChainPrice
 E12_TO_E18: Final = 10**6
 REFUSED_HOLD_NS: Final = 5 * MINUTE
 """How long an asset is left alone after the hub's breaker refused it: the breaker's own cooldown."""
+LAG_NS: Final = MINUTE
+"""A chain that says for so long that the key has sent less than is recorded is believed: the record is outdated."""
 FOREIGN_LOOKS: Final = 3
 """A node may know the count before the receipt: a nonce counts as taken by another when it said so three times."""
 
@@ -55,6 +57,7 @@ class Follower:
         self._held: dict[str, tuple[int, str]] = {}
         self._told: dict[str, tuple[int, int]] = {}
         self._foreign = 0
+        self._behind_since_ns = 0
         self.problem = ""
         """Why the last look was not acted upon."""
 
@@ -134,6 +137,7 @@ class Follower:
         """Holds the chain's count of the key against the ledger's."""
         ledger = self._identity.ledger
         self.problem = ""
+        behind_since_ns, self._behind_since_ns = self._behind_since_ns, 0
         if ledger.pending is not None or seen.sent == ledger.next_nonce:
             return Fit.ACT
         if seen.sent > ledger.next_nonce:
@@ -156,7 +160,10 @@ class Follower:
         confirmed = ledger.next_nonce - 1
         self.problem = f"{endpoint.host} says nonce {seen.sent} where {confirmed} is confirmed: it lags or lies"
         self._alarms.state("rpc", "", "warning", self.problem)
-        if last is None and not ledger.done:  # the record is of a chain that began anew
+        self._behind_since_ns = behind_since_ns or self._now_ns()
+        settled = max((entry.block for entry in ledger.done), default=0) < seen.height
+        if not ledger.done or (settled and self._now_ns() - self._behind_since_ns >= LAG_NS):
+            self._alarms.event("nonce", "", "critical", f"goes on from nonce {seen.sent}: the record says {confirmed}")
             ledger.adopt(seen.sent)
         elif len(self._rpc.endpoints) > 1:
             self._rpc.leave(endpoint, "lags behind: nonce")

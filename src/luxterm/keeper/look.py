@@ -86,10 +86,12 @@ class Chainview:
             for asset in self._assets
             for selector in (encoding.LATEST, encoding.GET_QUORUM)
         ]
+        endpoint = self._rpc.current
         answers = await self._rpc.batch(calls)
         fault = next((answer for answer in answers if isinstance(answer, RpcError)), None)
         if fault is not None:
-            raise RpcDown(f"{self._rpc.current.host}: {fault}")
+            self._rpc.disbelieve(endpoint, str(fault))
+            raise RpcDown(f"{endpoint.host}: {fault}")
         try:
             block, count, balance = answers[:3]
             assets = {}
@@ -98,9 +100,12 @@ class Chainview:
                 price, timestamp, _, _ = decode(["uint256", "uint256", "uint256", "bytes32"], bytes.fromhex(latest[2:]))
                 assets[asset] = AssetOnChain(price, timestamp, _hex(quorum))
             height, base_fee = _hex(block["number"]), _hex(block.get("baseFeePerGas", "0x0"))
-            return Seen(height, base_fee, _hex(count), _hex(balance), assets)
+            seen = Seen(height, base_fee, _hex(count), _hex(balance), assets)
         except Exception as error:  # eth_abi, KeyError, TypeError: all mean that this is no answer
-            raise RpcDown(f"{self._rpc.current.host} answered garbage ({type(error).__name__})") from None
+            self._rpc.disbelieve(endpoint, "garbage")
+            raise RpcDown(f"{endpoint.host} answered garbage ({type(error).__name__})") from None
+        endpoint.faults = 0
+        return seen
 
     async def fate(self, ledger: Ledger) -> Fate:
         """Asks after the pending transaction and all it replaced."""

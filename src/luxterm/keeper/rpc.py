@@ -87,6 +87,8 @@ def host_of(url: str) -> str:
 class Endpoint(msgspec.Struct):
     url: str
     failures: int = 0
+    faults: int = 0
+    """Well-formed answers in a row that cannot be true."""
     down_until_ns: int = 0
     reason: str = ""
     height: int = 0
@@ -132,7 +134,15 @@ class RpcPool:
         if endpoint.down_until_ns <= self._now_ns():
             self.failovers += 1
         endpoint.down_until_ns = self._now_ns() + self._cooldown_ns
-        endpoint.failures, endpoint.reason = 0, reason
+        endpoint.failures = endpoint.faults = 0
+        endpoint.reason = reason
+
+    def disbelieve(self, endpoint: Endpoint, reason: str) -> None:
+        """It answers, but what cannot be: after `threshold` times in a row it is left as if it were down."""
+        endpoint.faults += 1
+        endpoint.reason = reason
+        if endpoint.faults >= self._threshold and len(self.endpoints) > 1:
+            self.leave(endpoint, reason)
 
     async def request(self, method: str, *params: object) -> Any:
         """One request to the current endpoint. RpcDown when it cannot be had, RpcError when the node refuses."""

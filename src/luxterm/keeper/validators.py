@@ -12,11 +12,9 @@ from typing import Protocol
 
 import httpx
 import msgspec
-from eth_account import Account
-from eth_account.messages import encode_typed_data
 from eth_utils.address import to_checksum_address
 
-from luxterm.chain.signer import Signer
+from luxterm.chain.signer import Signer, recover_typed
 from luxterm.keeper import hub as encoding
 from luxterm.keeper.hub import Attestation
 from luxterm.keeper.plan import Update
@@ -93,8 +91,7 @@ def read_answer(answer: Answer, asset: str, hub: str, chain_id: int) -> Attestat
         raise ValueError("an attestation of something else")
     update = Update(asset, answer.symbol, int(answer.price), answer.timestamp, answer.confidence)
     signature = bytes.fromhex(answer.signature.removeprefix("0x"))
-    message = encode_typed_data(full_message=encoding.typed_message(update, hub, chain_id))
-    signer = Account.recover_message(message, signature=signature)
+    signer = recover_typed(encoding.typed_message(update, hub, chain_id), signature)
     if signer != to_checksum_address(answer.validator):
         raise ValueError("an attestation that its validator did not sign")
     return Attestation(update, signer, signature)
