@@ -73,7 +73,17 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
             "serve", "--data-dir", str(tmp_path / "d"), "--port", port, "--ws-port", "0", "--grpc-port", "0",
             "--market", "none",
         )  # fmt: skip
-    refused(done, 2, port, "--port")
+    refused(done, 2, f"port {port} ", "with --port ")
+
+
+@pytest.mark.parametrize("option", ["--ws-port", "--grpc-port"])
+def test_the_option_of_the_port_in_use_is_named(tmp_path: Path, option: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = luxterm("serve", "--data-dir", str(tmp_path / "d"), "--port", "0", option, port, "--market", "none")
+    refused(done, 2, f"port {port} ", f"with {option} ")
 
 
 def test_a_wrong_key_is_named_with_its_line(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Handlers are named as in `proto/lxdex.proto`. The generated messages carry no ty
 from __future__ import annotations
 
 import asyncio
+import errno
 import importlib
 import ipaddress
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -97,7 +98,7 @@ class GrpcServer:
             else:
                 bound = self._server.add_insecure_port(address)
         except RuntimeError as error:
-            raise OSError(f"the gRPC port {port} cannot be opened: {error}") from None
+            raise OSError(errno.EADDRINUSE, f"the gRPC port {port} cannot be opened: {error}") from None
         await self._server.start()
         return int(bound)
 

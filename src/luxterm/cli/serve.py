@@ -7,6 +7,7 @@ import asyncio
 import errno
 import gc
 import os
+import re
 import resource
 import signal
 import sys
@@ -41,9 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"where the journal is kept (default: {DATA_DIR_VARIABLE} or the platform's directory for user data)",
     )
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=_port, help="HTTP and WebSocket (default: 8080; 0 picks free ports)")
-    parser.add_argument("--ws-port", type=_port, help="second WebSocket listener (default: 8081)")
-    parser.add_argument("--grpc-port", type=_port, help="gRPC (default: 9090)")
+    parser.add_argument("--port", type=_port, help="HTTP and WebSocket (default: 8080; 0: free ones)")
+    parser.add_argument("--ws-port", type=_port, help="second WebSocket listener (default: --port + 1)")
+    parser.add_argument("--grpc-port", type=_port, help="gRPC (default: --port + 1010, which is 9090)")
     parser.add_argument(
         "--market", choices=("sim", "none", "live"), help="simulated makers, takers and prices; none; or live prices"
     )
@@ -83,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     # A node forks to take snapshots and to start its market; neither child calls gRPC, whose fork handlers would
     # only complain of threads.
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
-    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     os.umask(0o077)  # what a node writes is for its user alone
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a socket is a file
@@ -103,7 +104,7 @@ async def _serve(config: Config, data_dir: Path) -> int:
     try:
         node = await build(config, data_dir)
     except OSError as error:
-        raise _explain(error, config.server.host) from None
+        raise _explain(error, config) from None
     gc.collect()
     gc.freeze()  # what a node begins with stays for its life: no collection needs to look at it again
     gc.set_threshold(20_000, 20, 50)
@@ -136,11 +137,18 @@ def _bug(error: BaseException) -> int:
     os._exit(EXIT_BUG)
 
 
-def _explain(error: OSError, host: str) -> LuxtermError:
+def _explain(error: OSError, config: Config) -> LuxtermError:
+    server = config.server
+    host, ports = (
+        server.host,
+        {server.http_port: "--port", server.ws_port: "--ws-port", server.grpc_port: "--grpc-port"},
+    )
     if error.errno == errno.EADDRINUSE:
-        return UsageError(
-            f"{error.strerror or error}: choose other ports with --port, --ws-port, --grpc-port (0 = free)"
-        )
+        text = str(error.strerror or error)
+        taken = next((port for port in ports if port and re.search(rf"\b{port}\b", text)), None)
+        if taken is None:
+            return UsageError(f"{text}: choose other ports with {', '.join(ports.values())} (0 = free)")
+        return UsageError(f"port {taken} of {host} is taken: choose another with {ports[taken]} (0 = a free one)")
     if error.filename is not None and error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EACCES, errno.EROFS):
         return UsageError(f"{error.filename} cannot be the data directory: {error.strerror}; name another --data-dir")
     if error.errno in (errno.EADDRNOTAVAIL, errno.EACCES):

@@ -17,7 +17,7 @@ from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit
 from luxterm.model.errors import ConfigError
 from luxterm.model.units import SECOND
-from luxterm.node.config import Config
+from luxterm.node.config import Config, Server
 from luxterm.node.listing import Numbers, difference, wanted
 from luxterm.node.node import Node
 from luxterm.node.sequencer import Sequencer
@@ -209,11 +209,15 @@ async def abandon(node: Node) -> None:
 def with_options(config: Config, **options: Any) -> Config:
     """The configuration with the command line's options laid over it; None = not given.
 
-    A free main port (0) makes the other ports free ones too, unless they are given.
+    A main port that is given takes the others along, unless they are given too or the file gives them: they keep their
+    usual distance, so that two nodes differ by one option. A free one (0) makes them free ones.
     """
-    if options.get("http_port") == 0:
+    main, usual = options.get("http_port"), Server()
+    if main is not None:
         for other in ("ws_port", "grpc_port"):
-            options[other] = 0 if options.get(other) is None else options[other]
+            if options.get(other) is None and (main == 0 or getattr(config.server, other) == getattr(usual, other)):
+                moved = main + getattr(usual, other) - usual.http_port if main else 0
+                options[other] = moved if moved <= 65535 else 0
     given = {key: value for key, value in options.items() if value is not None}
     server_keys = {key: given[key] for key in ("host", "http_port", "ws_port", "grpc_port") if key in given}
     node_keys = {key: given[key] for key in ("market", "durability") if key in given}

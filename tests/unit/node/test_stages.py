@@ -66,6 +66,10 @@ def test_options_lie_over_the_file(tmp_path: Path) -> None:
 
 
 def test_a_free_main_port_frees_the_others_unless_they_are_given(tmp_path: Path) -> None:
+    laid = with_options(config(tmp_path), http_port=7000)
+    assert (laid.server.ws_port, laid.server.grpc_port) == (7001, 8010)
+    laid = with_options(config(tmp_path), http_port=65000, ws_port=9)
+    assert (laid.server.ws_port, laid.server.grpc_port) == (9, 0)
     laid = with_options(config(tmp_path), http_port=0, grpc_port=5)
     assert (laid.server.http_port, laid.server.ws_port, laid.server.grpc_port) == (0, 0, 5)
 
