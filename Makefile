@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := setup.py pyproject.toml src/luxterm/_engine.pyx src/luxterm/_engine.pxd $(wildcard src/luxterm/engine/*.pxi)
+SOURCES := setup.py pyproject.toml src/luxterm/_engine.pyx src/luxterm/_engine.pxd $(wildcard src/luxterm/*/*.pxi)
 ARGS ?=
 
 .DEFAULT_GOAL := help

@@ -18,7 +18,7 @@ if SANITIZE:
     flags += [f"-fsanitize={SANITIZE}", "-fno-omit-frame-pointer", "-fno-sanitize-recover=all"]
     links += [f"-fsanitize={SANITIZE}"]
 
-parts = [str(path) for path in sorted(Path("src/luxterm/engine").glob("*.pxi"))]
+parts = [str(path) for path in sorted(Path("src/luxterm").glob("*/*.pxi"))]
 engine = Extension(
     "luxterm._engine",
     ["src/luxterm/_engine.pyx"],

@@ -1,5 +1,7 @@
 """Types of the compiled engine. `luxterm.engine.Engine` is the class to use; this is what it is built on."""
 
+from collections import deque
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from typing_extensions import Buffer
@@ -59,3 +61,225 @@ class CoreEngine:
     def connections(self) -> list[int]: ...
     def levels(self, market: int, side: int, depth: int) -> list[tuple[int, int, int]]: ...
     def order_margin(self, account: int, market: int, side: int, price_ticks: int, size_lots: int) -> int: ...
+
+class EventFold:
+    """Folds event records, in order of (seq, index)."""
+
+    def apply(self, records: Buffer, /) -> None: ...
+
+class ShownOrder:
+    """The fields of `states.OrderState`, and how it ended."""
+
+    def __init__(
+        self,
+        order_id: int,
+        account: int,
+        market: int,
+        side: int,
+        type: int,
+        tif: int,
+        stp: int,
+        trigger_by: int,
+        peg: int,
+        flags: int,
+        status: int,
+        price_ticks: int,
+        size_lots: int,
+        filled_lots: int,
+        filled_value_tick_lots: int,
+        stop_price_ticks: int,
+        display_lots: int,
+        expires_ns: int,
+        created_ns: int,
+        updated_ns: int,
+        client_order_id: bytes,
+        seq: int,
+        close_reason: int = -1,
+    ) -> None: ...
+    @property
+    def order_id(self) -> int: ...
+    @property
+    def account(self) -> int: ...
+    @property
+    def market(self) -> int: ...
+    @property
+    def side(self) -> int: ...
+    @property
+    def type(self) -> int: ...
+    @property
+    def tif(self) -> int: ...
+    @property
+    def stp(self) -> int: ...
+    @property
+    def trigger_by(self) -> int: ...
+    @property
+    def peg(self) -> int: ...
+    @property
+    def flags(self) -> int: ...
+    @property
+    def status(self) -> int: ...
+    @property
+    def price_ticks(self) -> int: ...
+    @property
+    def size_lots(self) -> int: ...
+    @property
+    def filled_lots(self) -> int: ...
+    @property
+    def filled_value_tick_lots(self) -> int: ...
+    @property
+    def stop_price_ticks(self) -> int: ...
+    @property
+    def display_lots(self) -> int: ...
+    @property
+    def expires_ns(self) -> int: ...
+    @property
+    def created_ns(self) -> int: ...
+    @property
+    def updated_ns(self) -> int: ...
+    @property
+    def client_order_id(self) -> bytes: ...
+    @property
+    def seq(self) -> int:
+        """Of the last command that changed it."""
+    @property
+    def close_reason(self) -> int:
+        """CloseReason; -1 while it is open."""
+    @property
+    def open(self) -> bool: ...
+    @property
+    def remaining_lots(self) -> int: ...
+    def row(self) -> bytes:
+        """The order as bytes, for `of_row` of this version."""
+    @staticmethod
+    def of_row(row: bytes) -> ShownOrder:
+        """RecordError for what is no row."""
+
+class OrdersFold(EventFold):
+    """Orders by id; `_by_client_id[account, name]`, `_open[account]`, `_closed[account]` in closing order."""
+
+    accepted_count: int
+    """Orders accepted since the start of the fold."""
+    def __init__(self, keep_per_account: int, keep_in_all: int) -> None: ...
+    @property
+    def _by_client_id(self) -> dict[tuple[int, bytes], int]: ...
+    @property
+    def _open(self) -> dict[int, object]: ...
+    @property
+    def _closed(self) -> dict[int, deque[ShownOrder]]: ...
+    @property
+    def _closed_in_all(self) -> deque[ShownOrder]: ...
+    @property
+    def _open_count(self) -> int: ...
+    def get(self, order_id: int) -> ShownOrder | None:
+        """An open or recently closed order."""
+    def open_of(self, account: int, market: int | None = None) -> list[ShownOrder]:
+        """The account's open orders, oldest first."""
+    def put_open(self, order: ShownOrder) -> None:
+        """Takes over one open order; call in the order of acceptance."""
+    def put_closed(self, order: ShownOrder) -> None:
+        """Takes over one closed order; call in closing order."""
+
+class TradesFold(EventFold):
+    """The last records of prints of each market: `_rows[market]`, a deque of at most `_keep`."""
+
+    count: int
+    def __init__(self, keep: int) -> None: ...
+    @property
+    def _rows(self) -> dict[int, deque[bytes]]: ...
+    @property
+    def _keep(self) -> int: ...
+
+class FillsFold(EventFold):
+    """The last records of fills of each account, the client order id behind each: `_rows[account]`."""
+
+    def __init__(self, keep: int, orders: OrdersFold) -> None: ...
+    @property
+    def _rows(self) -> dict[int, deque[bytes]]: ...
+    @property
+    def _keep(self) -> int: ...
+
+class LedgerFold(EventFold):
+    """Balances by account and asset, and the last records that changed cash of each account with the balance before."""
+
+    def __init__(self, keep: int) -> None: ...
+    @property
+    def _cash(self) -> dict[int, dict[int, int]]: ...
+    @property
+    def _rows(self) -> dict[int, deque[bytes]]: ...
+    @property
+    def _keep(self) -> int: ...
+
+class ShownPosition:
+    """Lots, cost and margin of one account in one market."""
+
+    def __init__(
+        self,
+        account: int,
+        market: int,
+        lots: int = 0,
+        cost_usd6: int = 0,
+        margin_usd6: int = 0,
+        mode: int = 0,
+        leverage: int = 0,
+        realized_pnl_usd6: int = 0,
+        seq: int = 0,
+        updated_ns: int = 0,
+    ) -> None: ...
+    @property
+    def account(self) -> int: ...
+    @property
+    def market(self) -> int: ...
+    @property
+    def lots(self) -> int:
+        """Positive long, negative short."""
+    @property
+    def cost_usd6(self) -> int: ...
+    @property
+    def margin_usd6(self) -> int: ...
+    @property
+    def mode(self) -> int:
+        """MarginMode."""
+    @property
+    def leverage(self) -> int:
+        """0 = the market's default."""
+    @property
+    def realized_pnl_usd6(self) -> int:
+        """Since the fold began, before fees."""
+    @property
+    def seq(self) -> int: ...
+    @property
+    def updated_ns(self) -> int: ...
+    def fields(self) -> tuple[int, int, int, int, int, int, int, int, int, int]:
+        """What `ShownPosition(*fields)` takes."""
+
+class PositionsFold(EventFold):
+    """`_positions[account][market]`: positions as the events leave them."""
+
+    def __init__(self) -> None: ...
+    @property
+    def _positions(self) -> dict[int, dict[int, ShownPosition]]: ...
+
+class RecordFold(EventFold):
+    """All folds together: which record goes to which."""
+
+    def __init__(
+        self,
+        orders: OrdersFold,
+        trades: TradesFold,
+        fills: FillsFold,
+        ledger: LedgerFold,
+        positions: PositionsFold,
+        bar: Callable[..., None],
+        level: Callable[..., None],
+        other: Callable[[bytes], None],
+        kinds: Iterable[int],
+    ) -> None: ...
+    @property
+    def watched(self) -> set[int]: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def now_ns(self) -> int: ...
+
+def pick_commands(records: Buffer, kinds: Iterable[int], /) -> list[bytes]:
+    """The command records of these kinds among records that lie end to end, each as bytes."""

@@ -1,6 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, nonecheck=False
 # cython: embedsignature=True, infer_types=False
-"""Compile root of the engine: the parts in dependency order, then the doors through which Python enters.
+"""Compile root of the engine: the parts in dependency order, then the doors through which Python enters; and the folds of
+its event records that the views are made of.
 
 `_engine.pxd` is the header with every struct; docs/explanation/exchange-rules.md the rules. Below the doors there is no
 Python object. A door checks types, lengths and stamps before anything changes.
@@ -10,7 +11,9 @@ from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from libc.string cimport strlen
 
-from luxterm.model.errors import EngineError, InvariantError
+from collections import deque
+
+from luxterm.model.errors import EngineError, InvariantError, RecordError
 
 RULES_VERSION = 1
 SNAPSHOT_VERSION = 1
@@ -54,5 +57,9 @@ include "engine/check.pxi"
 include "engine/state.pxi"
 include "engine/queries.pxi"
 include "engine/doors.pxi"
+include "views/fold.pxi"
+include "views/orders.pxi"
+include "views/histories.pxi"
+include "views/records.pxi"
 
 fill_sizes()

@@ -12,7 +12,7 @@ from luxterm.model import commands as c
 from luxterm.model.codes import ANY_MARKET, MarketType, RejectCode
 from luxterm.model.errors import VenueUnavailable
 from luxterm.model.events import Rejected, Stamped
-from luxterm.model.records import decode_events, encode_command
+from luxterm.model.records import decode_events, encode_command, encode_event
 from luxterm.model.units import HOUR, SIZE_ONE_E12
 from luxterm.views import Views
 
@@ -94,7 +94,7 @@ class MemoryVenue:
             work()
 
     def _finish(self, command: c.Command, receipt: Receipt, done: Callable[[Receipt], None]) -> None:
-        self.views.apply(receipt.events)
+        self.views.apply(b"".join(encode_event(s.event, s.seq, s.index, s.now_ns) for s in receipt.events))
         if not any(isinstance(stamped.event, Rejected) for stamped in receipt.events):
             self.views.commanded(command)
         done(receipt)

@@ -158,3 +158,9 @@ def decode_events(data: bytes | memoryview) -> list[Stamped]:
         event, seq, index, now_ns, offset = _decode(EVENT_LAYOUTS, EVENT_HEADER, data, offset)
         out.append(Stamped(seq, index, now_ns, cast(Event, event)))
     return out
+
+
+def first_event(data: bytes) -> tuple[Stamped, bytes]:
+    """The event whose record stands at the beginning, and the bytes behind it."""
+    event, seq, index, now_ns, end = _decode(EVENT_LAYOUTS, EVENT_HEADER, data, 0)
+    return Stamped(seq, index, now_ns, cast(Event, event)), data[end:]

@@ -53,20 +53,19 @@ class Release:
             events: list[Stamped] = decode_events(records) if records else []
             for observer in self._observers:
                 observer(seq, now_ns, records, command)
-            self.fold(seq, now_ns, events, command)
+            self.fold(seq, now_ns, records, command)
             if done is not None:
                 self._call(done, Receipt(seq, now_ns, tuple(events)))
             if events:
                 for publisher in self._publishers:
                     self._call(publisher.publish, events)
 
-    def fold(self, seq: int, now_ns: int, events: Sequence[Stamped], command: Command) -> None:
-        """Brings the views behind one command."""
+    def fold(self, seq: int, now_ns: int, records: bytes, command: Command) -> None:
+        """Brings the views behind one command and its event records."""
         views = self.views
-        if command.KIND in COMMAND_KINDS and not any(map(refused, events)):
+        if command.KIND in COMMAND_KINDS and not any(map(refused, decode_events(records))):
             views.commanded(command)
-        if events:
-            views.apply(events)
+        views.apply(records)
         views.seq, views.now_ns = seq, now_ns
 
     def _call(self, receiver: Callable[..., None] | None, *args: Any) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import msgspec
 
+from luxterm._engine import pick_commands
 from luxterm.engine import Engine
 from luxterm.journal.snapshots import DIRECTORY, Snapshot, kept, newest
 from luxterm.journal.store import Journal
 from luxterm.model.codes import SystemAccount
 from luxterm.model.commands import Command
-from luxterm.model.errors import EngineError, JournalError
-from luxterm.model.records import HEADER, decode_commands, decode_events
+from luxterm.model.errors import EngineError, JournalError, RecordError
+from luxterm.model.records import decode_commands, decode_events
 from luxterm.node.publish import refused
 from luxterm.views import Views
 from luxterm.views.custody import Pending
@@ -50,23 +51,22 @@ def recover(journal: Journal, say: Callable[[str], None]) -> Recovered:
             events = engine.apply_batch(batch.records, levels=False)
         except EngineError as error:
             raise JournalError(f"{journal.path}: batch {batch.first_seq} to {batch.last_seq}: {error}") from error
-        decoded = decode_events(events)
-        views.apply(decoded)
-        for command in folded(batch.records, {stamped.seq for stamped in decoded if refused(stamped)}):
+        views.apply(events)
+        for command in folded(batch.records, events):
             views.commanded(command)
     show(engine, views)
     journal.begin_segment()
     return Recovered(engine, views, engine.seq - start, start)
 
 
-def folded(records: bytes, refused_seqs: set[int]) -> Iterator[Command]:
-    """The accepted commands that views fold, among records; the others are passed over by their headers."""
-    offset, end = 0, len(records)
-    while offset < end:
-        length, kind, _, seq, _ = HEADER.unpack_from(records, offset)
-        if kind in COMMAND_KINDS and seq not in refused_seqs:
-            yield next(decode_commands(records[offset : offset + length])).command
-        offset += length
+def folded(records: bytes, events: bytes) -> list[Command]:
+    """The accepted commands that views fold, among records whose events these are."""
+    found = pick_commands(records, COMMAND_KINDS)
+    if not found:
+        return []
+    refused_seqs = {stamped.seq for stamped in decode_events(events) if refused(stamped)}
+    commands = decode_commands(b"".join(found))
+    return [stamped.command for stamped in commands if stamped.seq not in refused_seqs]
 
 
 def begin(journal: Journal, snapshot: Snapshot | None, say: Callable[[str], None]) -> tuple[Engine, Views]:
@@ -93,7 +93,7 @@ def begin(journal: Journal, snapshot: Snapshot | None, say: Callable[[str], None
         )
     try:
         return engine, Views.load(snapshot.views)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecordError):
         say("the history was written by another version and begins anew; balances, orders and positions are complete")
         return engine, from_engine(engine)
 
@@ -135,8 +135,7 @@ def from_engine(engine: Engine) -> Views:
         if state is None:
             continue
         if account >= SystemAccount.FIRST_USER:
-            views.accounts.put(account, state.name)
-            views.custody.put_account(account, state.name)
+            views.put_account(account, state.name)
         for balance in state.balances:
             views.ledger.put_balance(account, balance.asset, balance.total_atoms)
         for order in engine.orders(account):

@@ -20,7 +20,6 @@ from luxterm.journal import snapshots
 from luxterm.journal.replay import running_hash
 from luxterm.journal.store import AppendFailed, Journal
 from luxterm.model.commands import Command
-from luxterm.model.records import decode_events
 from luxterm.node.publish import ANSWER, Entry, Release
 from luxterm.node.recovery import state_hash_of
 from luxterm.node.sequencer import Sequencer
@@ -76,7 +75,7 @@ class Snapshots:
             os.nice(5)
             for seq, now_ns, events, _, command in entries:
                 if seq != ANSWER and command is not None:
-                    self._release.fold(seq, now_ns, decode_events(events), command)
+                    self._release.fold(seq, now_ns, events, command)
             chain = running_hash(self._journal.last_hash, b"".join(records)) if records else self._journal.last_hash
             self._write(chain)
             status = 0

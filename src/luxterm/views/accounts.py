@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from luxterm.model.codes import SystemAccount
-from luxterm.model.events import AccountOpened, Stamped
 
 
 class Accounts:
@@ -20,11 +19,8 @@ class Accounts:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def apply(self, stamped: Stamped, event: AccountOpened) -> None:
-        self.put(event.account, event.name)
-
     def put(self, account: int, name: bytes) -> None:
-        """Takes over one account from a snapshot."""
+        """An account was opened."""
         self._ids[name] = account
         self._names[account] = name
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 
 from luxterm.model.codes import Side
-from luxterm.model.events import BookLevel, Stamped
 from luxterm.model.states import BookState
 
 Level = tuple[int, int, int]
@@ -81,11 +80,14 @@ class Books:
             book = self._books[market] = Book(market)
         return book
 
-    def apply(self, stamped: Stamped, event: BookLevel) -> None:
-        book = self._books.get(event.market) or self[event.market]
-        book.sequence = stamped.seq
-        book.now_ns = stamped.now_ns
-        book.set_level(event.side, event.price_ticks, event.size_lots, event.orders)
+    def level(
+        self, market: int, seq: int, now_ns: int, side: int, price_ticks: int, size_lots: int, orders: int
+    ) -> None:
+        """Folds one BookLevel."""
+        book = self._books.get(market) or self[market]
+        book.sequence = seq
+        book.now_ns = now_ns
+        book.set_level(side, price_ticks, size_lots, orders)
 
     def put(self, state: BookState) -> None:
         """Takes over one book from the engine."""

@@ -1,6 +1,6 @@
 """Candles from prints: seven intervals, bounded, gaps filled with flat candles at the last close.
 
-A print touches only the candle of one second. Each longer interval folds the closed candles of the next shorter one,
+Prints touch only the candle of their second. Each longer interval folds the closed candles of the next shorter one,
 so that the cost of a print does not grow with the number of intervals.
 """
 
@@ -12,7 +12,6 @@ from typing import Final
 
 import msgspec
 
-from luxterm.model.events import Stamped, Trade
 from luxterm.model.units import DAY, HOUR, MINUTE, SECOND
 
 INTERVALS_NS: Final[dict[str, int]] = {
@@ -74,7 +73,7 @@ class _Series:
         self.partial: Candle | None = None
 
     def fold(self, candle: Candle) -> None:
-        """Takes in a later, shorter candle (or, in the shortest series, a print as a candle)."""
+        """Takes in a later, shorter candle (or, in the shortest series, prints as a candle)."""
         open_ns = candle.open_ns - candle.open_ns % self.length_ns
         partial = self.partial
         if partial is None:
@@ -123,25 +122,9 @@ class Candles:
             series = self._markets[market] = dict(reversed(series.items()))  # shortest first
         return series
 
-    def apply(self, stamped: Stamped, event: Trade) -> None:
-        self.add(event.market, stamped.now_ns, event.price_ticks, event.size_lots)
-
-    def add(self, market: int, now_ns: int, price_ticks: int, size_lots: int) -> None:
-        """Folds one print."""
-        series = (self._markets.get(market) or self._series(market))["1s"]
-        partial = series.partial
-        if partial is not None and now_ns < partial.open_ns + SECOND:
-            if price_ticks > partial.high_ticks:
-                partial.high_ticks = price_ticks
-            elif price_ticks < partial.low_ticks:
-                partial.low_ticks = price_ticks
-            partial.close_ticks = price_ticks
-            partial.volume_lots += size_lots
-            partial.value_tick_lots += price_ticks * size_lots
-            partial.trades += 1
-        else:
-            value = price_ticks * size_lots
-            series.fold(Candle(now_ns, price_ticks, price_ticks, price_ticks, price_ticks, size_lots, value, 1))
+    def add(self, market: int, prints: Candle) -> None:
+        """Folds prints that follow each other within one second; `open_ns` is that second's."""
+        (self._markets.get(market) or self._series(market))["1s"].fold(prints)
 
     def dump(self) -> CandlesState:
         return {

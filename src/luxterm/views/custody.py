@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from luxterm.model.commands import Deposit
-from luxterm.model.events import AccountOpened, Stamped, Trade, WithdrawalChanged
+from luxterm.model.events import Stamped, Trade, WithdrawalChanged
 
 TRADES_KEPT: Final = 100_000
 """Unsettled trades; where nothing is settled, the oldest fall out."""
@@ -54,11 +54,8 @@ class Custody:
         """Account -> its address as the account's name has it."""
         self._trades: deque[UnsettledTrade] = deque(maxlen=keep)
 
-    def opened(self, stamped: Stamped, event: AccountOpened) -> None:
-        self.put_account(event.account, event.name)
-
     def put_account(self, account: int, name: bytes) -> None:
-        """Takes over one account."""
+        """An account was opened."""
         if _ADDRESS.fullmatch(name):
             self.wallets[account] = name.decode()
 

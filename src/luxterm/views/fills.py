@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
 import msgspec
 
-from luxterm.model.events import Fill, Stamped
+from luxterm._engine import FillsFold
+from luxterm.model.events import Fill
+from luxterm.model.records import first_event
+from luxterm.views.orders import Orders
 
 KEEP: Final = 1000
 
@@ -23,29 +27,30 @@ class OwnFill(msgspec.Struct, frozen=True, array_like=True, gc=False):
     client_order_id: bytes = b""
 
 
-class Fills:
-    def __init__(self, keep: int = KEEP) -> None:
-        self._keep = keep
-        self._fills: dict[int, deque[OwnFill]] = {}
+FillsState = dict[int, list[bytes]]
+"""Account -> records of fills, the client order id behind each."""
 
-    def apply(self, stamped: Stamped, event: Fill, client_order_id: bytes = b"") -> None:
-        self.put(OwnFill(stamped.seq, stamped.index, stamped.now_ns, event, client_order_id))
 
-    def put(self, own: OwnFill) -> None:
-        """Takes over one fill; call in order of (seq, index)."""
-        fills = self._fills.get(own.fill.account)
-        if fills is None:
-            fills = self._fills[own.fill.account] = deque(maxlen=self._keep)
-        fills.append(own)
+class Fills(FillsFold):
+    """`apply` folds Fill, and takes client order ids from `orders`, which are brought forward before."""
 
-    def dump(self) -> dict[int, list[OwnFill]]:
-        return {account: list(fills) for account, fills in self._fills.items()}
+    def __init__(self, orders: Orders, keep: int = KEEP) -> None:
+        super().__init__(keep, orders)
 
-    def load(self, state: dict[int, list[OwnFill]]) -> None:
-        self._fills = {account: deque(fills, self._keep) for account, fills in state.items()}
+    def dump(self) -> FillsState:
+        return {account: list(rows) for account, rows in self._rows.items()}
+
+    def load(self, state: FillsState) -> None:
+        self._rows.update({account: deque(rows, self._keep) for account, rows in state.items()})
 
     def recent(self, account: int, limit: int = 100, market: int | None = None) -> list[OwnFill]:
         """At most `limit` fills, newest first."""
-        fills = reversed(self._fills.get(account, ()))
-        wanted = fills if market is None else (own for own in fills if own.fill.market == market)
+        fills = map(_own, reversed(self._rows.get(account, ())))
+        wanted: Iterator[OwnFill] = fills if market is None else (own for own in fills if own.fill.market == market)
         return list(islice(wanted, max(limit, 0)))
+
+
+def _own(row: bytes) -> OwnFill:
+    stamped, name = first_event(row)
+    assert isinstance(stamped.event, Fill)
+    return OwnFill(stamped.seq, stamped.index, stamped.now_ns, stamped.event, name)

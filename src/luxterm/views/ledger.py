@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
@@ -9,10 +10,13 @@ from typing import Final
 
 import msgspec
 
+from luxterm._engine import LedgerFold
 from luxterm.model.codes import QUOTE_ASSET, Cause
-from luxterm.model.events import CashChanged, Fill, Stamped
+from luxterm.model.events import CashChanged, Fill
+from luxterm.model.records import first_event
 
 KEEP: Final = 2000
+_BEFORE: Final = struct.Struct("<q")
 
 
 class LedgerRow(msgspec.Struct, frozen=True):
@@ -31,88 +35,61 @@ class LedgerRow(msgspec.Struct, frozen=True):
     """Withdrawal, order, trade or vault id by cause; 0 = none."""
 
 
-class _Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A CashChanged or a Fill, and the cash before it. Rows are made when somebody asks, not with each fill."""
-
-    seq: int
-    index: int
-    now_ns: int
-    before: int
-    cash: CashChanged | None
-    fill: Fill | None
-
-
 class LedgerState(msgspec.Struct, array_like=True):
-    cash: list[tuple[int, int, int]]
-    """account, asset, atoms."""
-    entries: dict[int, list[_Entry]]
+    cash: dict[int, dict[int, int]]
+    """Account -> asset -> atoms."""
+    rows: dict[int, list[bytes]]
+    """Account -> records of CashChanged and Fill, the cash before behind each. Ledger rows are made when asked for."""
 
 
-class Ledger:
+class Ledger(LedgerFold):
+    """`apply` folds CashChanged and Fill."""
+
     def __init__(self, keep: int = KEEP) -> None:
-        self._keep = keep
-        self._cash: dict[tuple[int, int], int] = {}
-        self._entries: dict[int, deque[_Entry]] = {}
+        super().__init__(keep)
 
     def balance(self, account: int, asset: int = QUOTE_ASSET) -> int:
         """Atoms of an asset that an account holds as cash."""
-        return self._cash.get((account, asset), 0)
+        return self._cash.get(account, {}).get(asset, 0)
 
     def balances(self, account: int) -> dict[int, int]:
         """asset -> atoms, zero balances included once they were touched."""
-        return {asset: atoms for (owner, asset), atoms in self._cash.items() if owner == account}
+        return dict(self._cash.get(account, {}))
 
     def put_balance(self, account: int, asset: int, atoms: int) -> None:
-        """Takes over one balance from a snapshot."""
-        self._cash[account, asset] = atoms
+        """Takes over one balance from the engine."""
+        self._cash.setdefault(account, {})[asset] = atoms
 
     def dump(self) -> LedgerState:
-        cash = [(account, asset, atoms) for (account, asset), atoms in self._cash.items()]
-        return LedgerState(cash, {account: list(entries) for account, entries in self._entries.items()})
+        return LedgerState(self._cash, {account: list(rows) for account, rows in self._rows.items()})
 
     def load(self, state: LedgerState) -> None:
-        self._cash = {(account, asset): atoms for account, asset, atoms in state.cash}
-        self._entries = {account: deque(entries, self._keep) for account, entries in state.entries.items()}
-
-    def cash_changed(self, stamped: Stamped, event: CashChanged) -> None:
-        self._cash[event.account, event.asset] = event.cash_atoms
-        before = event.cash_atoms - event.delta_atoms
-        self._keep_entry(event.account, _Entry(stamped.seq, stamped.index, stamped.now_ns, before, event, None))
-
-    def filled(self, stamped: Stamped, event: Fill) -> None:
-        key = (event.account, QUOTE_ASSET)
-        before = self._cash.get(key, 0)
-        self._cash[key] = event.cash_usd6
-        self._keep_entry(event.account, _Entry(stamped.seq, stamped.index, stamped.now_ns, before, None, event))
-
-    def _keep_entry(self, account: int, entry: _Entry) -> None:
-        entries = self._entries.get(account)
-        if entries is None:
-            entries = self._entries[account] = deque(maxlen=self._keep)
-        entries.append(entry)
+        self._cash.update(state.cash)
+        self._rows.update({account: deque(rows, self._keep) for account, rows in state.rows.items()})
 
     def recent(self, account: int, limit: int = 100, cause: int | None = None) -> list[LedgerRow]:
         """At most `limit` rows, newest first."""
         rows = (
             row
-            for entry in reversed(self._entries.get(account, ()))
-            for row in reversed(list(_rows(entry)))
+            for kept in reversed(self._rows.get(account, ()))
+            for row in reversed(list(_rows(kept)))
             if cause is None or row.cause == cause
         )
         return list(islice(rows, max(limit, 0)))
 
 
-def _rows(entry: _Entry) -> Iterator[LedgerRow]:
+def _rows(kept: bytes) -> Iterator[LedgerRow]:
     """The rows of one event: one of a CashChanged; of a Fill its realised profit, fee and isolated margin."""
-    seq, index, now_ns, balance = entry.seq, entry.index, entry.now_ns, entry.before
-    if entry.cash is not None:
-        cash = entry.cash
+    stamped, before = first_event(kept)
+    seq, index, now_ns, balance = stamped.seq, stamped.index, stamped.now_ns, _BEFORE.unpack(before)[0]
+    if isinstance(stamped.event, CashChanged):
+        cash = stamped.event
         yield LedgerRow(
             seq, index, now_ns, cash.account, cash.asset, cash.cause, cash.market,
             cash.delta_atoms, cash.cash_atoms, cash.reference_id,
         )  # fmt: skip
-    if entry.fill is not None:
-        fill = entry.fill
+    elif isinstance(stamped.event, Fill):
+        fill = stamped.event
         parts = (
             (Cause.TRADE, fill.realized_pnl_usd6),
             (Cause.FEE if fill.fee_usd6 >= 0 else Cause.REBATE, -fill.fee_usd6),

@@ -4,41 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
-from luxterm.model.codes import MarginMode
-from luxterm.model.events import Fill, PositionChanged, Stamped
+from luxterm._engine import PositionsFold
+from luxterm._engine import ShownPosition as Position
 from luxterm.model.states import PositionState
 
+__all__ = ["Position", "Positions", "PositionsState"]
 
-class Position(msgspec.Struct, array_like=True, gc=False):
-    account: int
-    market: int
-    lots: int = 0
-    """Positive long, negative short."""
-    cost_usd6: int = 0
-    margin_usd6: int = 0
-    mode: int = MarginMode.CROSS
-    leverage: int = 0
-    """0 = the market's default."""
-    realized_pnl_usd6: int = 0
-    """Since the fold began, before fees."""
-    seq: int = 0
-    updated_ns: int = 0
+PositionsState = list[tuple[int, int, int, int, int, int, int, int, int, int]]
+"""`Position.fields()` of each."""
 
 
-class Positions:
-    def __init__(self) -> None:
-        self._positions: dict[int, dict[int, Position]] = {}
-
-    def _position(self, account: int, market: int) -> Position:
-        markets = self._positions.get(account)
-        if markets is None:
-            markets = self._positions[account] = {}
-        position = markets.get(market)
-        if position is None:
-            position = markets[market] = Position(account, market)
-        return position
+class Positions(PositionsFold):
+    """`apply` folds Fill and PositionChanged."""
 
     def get(self, account: int, market: int) -> Position | None:
         return self._positions.get(account, {}).get(market)
@@ -55,30 +32,21 @@ class Positions:
                 if position.lots:
                     yield position
 
-    def dump(self) -> list[Position]:
-        return [position for markets in self._positions.values() for position in markets.values()]
+    def dump(self) -> PositionsState:
+        return [position.fields() for markets in self._positions.values() for position in markets.values()]
 
-    def load(self, state: list[Position]) -> None:
-        for position in state:
-            self._positions.setdefault(position.account, {})[position.market] = position
+    def load(self, state: PositionsState) -> None:
+        for fields in state:
+            self._put(Position(*fields))
 
     def put(self, state: PositionState, seq: int) -> None:
-        """Takes over one position from a snapshot."""
-        position = self._position(state.account, state.market)
-        position.lots, position.cost_usd6, position.margin_usd6 = state.lots, state.cost_usd6, state.margin_usd6
-        position.mode, position.leverage = state.mode, state.leverage
-        position.realized_pnl_usd6, position.seq = state.realized_pnl_usd6, seq
+        """Takes over one position from the engine."""
+        self._put(
+            Position(
+                state.account, state.market, state.lots, state.cost_usd6, state.margin_usd6, state.mode,
+                state.leverage, state.realized_pnl_usd6, seq,
+            )
+        )  # fmt: skip
 
-    def filled(self, stamped: Stamped, event: Fill) -> None:
-        position = self._position(event.account, event.market)
-        position.lots, position.cost_usd6 = event.position_lots, event.position_cost_usd6
-        position.margin_usd6 = event.position_margin_usd6
-        position.realized_pnl_usd6 += event.realized_pnl_usd6
-        position.seq, position.updated_ns = stamped.seq, stamped.now_ns
-
-    def changed(self, stamped: Stamped, event: PositionChanged) -> None:
-        position = self._position(event.account, event.market)
-        position.lots, position.cost_usd6, position.margin_usd6 = event.lots, event.cost_usd6, event.margin_usd6
-        position.mode, position.leverage = event.mode, event.leverage
-        position.realized_pnl_usd6 += event.realized_pnl_usd6
-        position.seq, position.updated_ns = stamped.seq, stamped.now_ns
+    def _put(self, position: Position) -> None:
+        self._positions.setdefault(position.account, {})[position.market] = position

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from luxterm.model.events import FundingSettled, MarkChanged, Stamped, Trade
+from luxterm.model.events import FundingSettled, MarkChanged, Stamped
 from luxterm.model.units import DAY, MINUTE
 from luxterm.views.candles import Candle, flat
 
@@ -51,33 +51,22 @@ class _Day:
         self.ticker = Ticker(market)
         self.buckets: deque[Candle] = deque()
 
-    def trade(self, now_ns: int, price_ticks: int, size_lots: int) -> None:
+    def trade(self, now_ns: int, prints: Candle) -> None:
         ticker = self.ticker
-        minute_ns = now_ns - now_ns % MINUTE
+        minute_ns = prints.open_ns - prints.open_ns % MINUTE
         if not self.buckets or self.buckets[-1].open_ns < minute_ns:
             self.expire(minute_ns)
-            self.buckets.append(flat(minute_ns, price_ticks))
+            self.buckets.append(flat(minute_ns, prints.open_ticks))
             if len(self.buckets) == 1:
-                ticker.open_ticks = ticker.last_ticks or price_ticks
-                ticker.high_ticks = ticker.low_ticks = price_ticks
-        bucket = self.buckets[-1]
-        value = price_ticks * size_lots
-        bucket.volume_lots += size_lots
-        bucket.value_tick_lots += value
-        bucket.trades += 1
-        bucket.close_ticks = price_ticks
-        if price_ticks > bucket.high_ticks:
-            bucket.high_ticks = price_ticks
-        if price_ticks < bucket.low_ticks:
-            bucket.low_ticks = price_ticks
-        if price_ticks > ticker.high_ticks:
-            ticker.high_ticks = price_ticks
-        if price_ticks < ticker.low_ticks:
-            ticker.low_ticks = price_ticks
-        ticker.volume_lots += size_lots
-        ticker.value_tick_lots += value
-        ticker.trades += 1
-        ticker.last_ticks = price_ticks
+                ticker.open_ticks = ticker.last_ticks or prints.open_ticks
+                ticker.high_ticks = ticker.low_ticks = prints.open_ticks
+        self.buckets[-1].merge(prints)
+        ticker.high_ticks = max(ticker.high_ticks, prints.high_ticks)
+        ticker.low_ticks = min(ticker.low_ticks, prints.low_ticks)
+        ticker.volume_lots += prints.volume_lots
+        ticker.value_tick_lots += prints.value_tick_lots
+        ticker.trades += prints.trades
+        ticker.last_ticks = prints.close_ticks
         ticker.last_ns = now_ns
 
     def expire(self, now_ns: int) -> None:
@@ -124,10 +113,11 @@ class Tickers:
             day.expire(now_ns)
         return day.ticker
 
-    def traded(self, stamped: Stamped, event: Trade) -> None:
-        day = self._days.get(event.market) or self._day(event.market)
-        day.trade(stamped.now_ns, event.price_ticks, event.size_lots)
-        day.ticker.seq = stamped.seq
+    def traded(self, market: int, seq: int, now_ns: int, prints: Candle) -> None:
+        """Folds prints that follow each other within one second; `seq` and `now_ns` are the last one's."""
+        day = self._days.get(market) or self._day(market)
+        day.trade(now_ns, prints)
+        day.ticker.seq = max(day.ticker.seq, seq)
 
     def mark_changed(self, stamped: Stamped, event: MarkChanged) -> None:
         ticker = self._day(event.market).ticker

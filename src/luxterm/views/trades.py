@@ -8,7 +8,9 @@ from typing import Final
 
 import msgspec
 
-from luxterm.model.events import Stamped, Trade
+from luxterm._engine import TradesFold
+from luxterm.model.events import Trade
+from luxterm.model.records import first_event
 
 KEEP: Final = 1000
 
@@ -23,34 +25,33 @@ class Print(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 class TradesState(msgspec.Struct, array_like=True):
     count: int
-    prints: dict[int, list[Print]]
+    prints: dict[int, list[bytes]]
+    """Market -> records of trades."""
 
 
-class Trades:
+class Trades(TradesFold):
+    """`apply` folds Trade; `count` says how many since the start."""
+
     def __init__(self, keep: int = KEEP) -> None:
-        self._keep = keep
-        self._prints: dict[int, deque[Print]] = {}
-        self.count = 0
-        """Prints folded since the start."""
-
-    def apply(self, stamped: Stamped, event: Trade) -> None:
-        self.count += 1
-        prints = self._prints.get(event.market)
-        if prints is None:
-            prints = self._prints[event.market] = deque(maxlen=self._keep)
-        prints.append(Print(stamped.seq, stamped.now_ns, event))
+        super().__init__(keep)
 
     def dump(self) -> TradesState:
-        return TradesState(self.count, {market: list(prints) for market, prints in self._prints.items()})
+        return TradesState(self.count, {market: list(rows) for market, rows in self._rows.items()})
 
     def load(self, state: TradesState) -> None:
         self.count = state.count
-        self._prints = {market: deque(prints, self._keep) for market, prints in state.prints.items()}
+        self._rows.update({market: deque(rows, self._keep) for market, rows in state.prints.items()})
 
     def recent(self, market: int, limit: int = 100) -> list[Print]:
         """At most `limit` prints, newest first."""
-        return list(islice(reversed(self._prints.get(market, ())), max(limit, 0)))
+        return [_print(row) for row in islice(reversed(self._rows.get(market, ())), max(limit, 0))]
 
     def last(self, market: int) -> Print | None:
-        prints = self._prints.get(market)
-        return prints[-1] if prints else None
+        rows = self._rows.get(market)
+        return _print(rows[-1]) if rows else None
+
+
+def _print(row: bytes) -> Print:
+    stamped, _ = first_event(row)
+    assert isinstance(stamped.event, Trade)
+    return Print(stamped.seq, stamped.now_ns, stamped.event)

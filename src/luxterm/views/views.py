@@ -1,54 +1,59 @@
-"""All folds together: which event goes to which."""
+"""All folds together: which event goes to which.
+
+What comes with every order is folded in compiled code, straight from the records (views/*.pxi); a rare event is decoded
+and given to its fold here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 
+from luxterm._engine import RecordFold
+from luxterm.model.codes import SystemAccount
 from luxterm.model.commands import Command, Deposit
 from luxterm.model.events import (
+    EVENTS,
     AccountOpened,
-    BookLevel,
     CashChanged,
-    Fill,
+    Event,
     FundingSettled,
     InsuranceChanged,
     LendingChanged,
     LiquidationStep,
     MarkChanged,
     MarketStatusChanged,
-    OrderAccepted,
-    OrderChanged,
-    OrderClosed,
-    OrderTriggered,
-    PositionChanged,
     Stamped,
     Trade,
     VaultChanged,
     VaultCreated,
     WithdrawalChanged,
 )
+from luxterm.model.records import EVENT_LAYOUTS, decode_events
 from luxterm.views.accounts import Accounts
 from luxterm.views.books import Books
-from luxterm.views.candles import Candles, CandlesState
+from luxterm.views.candles import Candle, Candles, CandlesState
 from luxterm.views.custody import Custody, CustodyState
 from luxterm.views.earn import Lending, LendingState, Vault, Vaults
-from luxterm.views.fills import Fills, OwnFill
+from luxterm.views.fills import Fills, FillsState
 from luxterm.views.ledger import Ledger, LedgerState
 from luxterm.views.markets import CONFIGURATION_KINDS, Markets, MarketsState
 from luxterm.views.orders import Orders, OrdersState
-from luxterm.views.positions import Position, Positions
+from luxterm.views.positions import Positions, PositionsState
 from luxterm.views.risk import Funding, Insurance, KeptFunding, Liquidations, LiquidationsState
 from luxterm.views.tickers import Tickers, TickersState
 from luxterm.views.trades import Trades, TradesState
 
 COMMAND_KINDS: Final = CONFIGURATION_KINDS | {Deposit.KIND}
 """Commands that say what no event repeats: terms of markets, where a deposit came from."""
+FORMAT: Final = 2
+"""Of what `Views.dump` gives; the widths of event records, which it holds, count as well."""
+_TAG: Final = f"{FORMAT} " + " ".join(EVENT_LAYOUTS[event.KIND].fixed.format for event in EVENTS)
 
 
-class _State(msgspec.Struct, array_like=True):
+class _State(msgspec.Struct, array_like=True, tag=_TAG):
     seq: int
     now_ns: int
     markets: MarketsState
@@ -56,9 +61,9 @@ class _State(msgspec.Struct, array_like=True):
     candles: CandlesState
     tickers: TickersState
     orders: OrdersState
-    fills: dict[int, list[OwnFill]]
+    fills: FillsState
     ledger: LedgerState
-    positions: list[Position]
+    positions: PositionsState
     accounts: dict[bytes, int]
     funding: list[KeptFunding]
     liquidations: LiquidationsState
@@ -82,7 +87,7 @@ class Views:
         self.candles = Candles()
         self.tickers = Tickers()
         self.orders = Orders()
-        self.fills = Fills()
+        self.fills = Fills(self.orders)
         self.ledger = Ledger()
         self.positions = Positions()
         self.accounts = Accounts()
@@ -92,17 +97,10 @@ class Views:
         self.vaults = Vaults()
         self.lending = Lending()
         self.custody = Custody()
-        self._folds: dict[type, Callable[[Stamped, Any], None]] = {
-            OrderAccepted: self.orders.accepted,
-            OrderTriggered: self.orders.triggered,
-            OrderChanged: self.orders.changed,
-            OrderClosed: self.orders.closed,
-            Trade: self._trade,
-            Fill: self._fill,
-            BookLevel: self.books.apply,
+        self._rare: dict[type[Event], Callable[[Stamped, Any], None]] = {
             AccountOpened: self._opened,
-            CashChanged: self._cash,
-            PositionChanged: self.positions.changed,
+            Trade: self.custody.traded,
+            CashChanged: self.insurance.cash_changed,
             MarkChanged: self.tickers.mark_changed,
             FundingSettled: self._funding,
             MarketStatusChanged: self.markets.status_changed,
@@ -113,6 +111,11 @@ class Views:
             VaultChanged: self.vaults.changed,
             LendingChanged: self.lending.apply,
         }
+        self._fold = RecordFold(
+            self.orders, self.trades, self.fills, self.ledger, self.positions,
+            self._prints, self.books.level, self._other, [event.KIND for event in self._rare],
+        )  # fmt: skip
+        self.watch(SystemAccount.INSURANCE)
 
     def dump(self) -> bytes:
         """Everything but the books, which the engine has: for a snapshot beside the engine's own."""
@@ -128,7 +131,7 @@ class Views:
 
     @classmethod
     def load(cls, data: bytes | memoryview) -> Views:
-        """What `dump` gave. Raises msgspec.ValidationError for what another version gave."""
+        """What `dump` gave. Raises msgspec.MsgspecError or RecordError for what another version gave."""
         state, views = msgspec.msgpack.decode(data, type=_State), cls()
         views.seq, views.now_ns = state.seq, state.now_ns
         views.markets.load(state.markets)
@@ -146,18 +149,19 @@ class Views:
         views.vaults.load(state.vaults)
         views.lending.load(state.lending)
         views.custody.load(state.custody)
+        for wallet in views.custody.wallets:
+            views.watch(wallet)
         return views
 
-    def apply(self, events: Sequence[Stamped]) -> None:
-        """Folds durable events; call in order of (seq, index)."""
-        folds = self._folds
-        for stamped in events:
-            event = stamped.event
-            fold = folds.get(type(event))
-            if fold is not None:
-                fold(stamped, event)
-        if events:
-            self.seq, self.now_ns = stamped.seq, stamped.now_ns
+    def apply(self, records: bytes) -> None:
+        """Folds durable event records; call in order of (seq, index). RecordError for damaged ones."""
+        if records:
+            self._fold.apply(records)
+            self.seq, self.now_ns = self._fold.seq, self._fold.now_ns
+
+    def watch(self, account: int) -> None:
+        """From here on this account's cash rows and prints are given to the folds of rare events too."""
+        self._fold.watched.add(account)
 
     def commanded(self, command: Command) -> None:
         """Folds an accepted command of COMMAND_KINDS; others change nothing here."""
@@ -166,26 +170,24 @@ class Views:
         else:
             self.markets.configured(command)
 
+    def put_account(self, account: int, name: bytes) -> None:
+        """Takes over one account."""
+        self.accounts.put(account, name)
+        self.custody.put_account(account, name)
+        if account in self.custody.wallets:
+            self.watch(account)
+
     def _opened(self, stamped: Stamped, event: AccountOpened) -> None:
-        self.accounts.apply(stamped, event)
-        self.custody.opened(stamped, event)
+        self.put_account(event.account, event.name)
 
-    def _trade(self, stamped: Stamped, event: Trade) -> None:
-        self.trades.apply(stamped, event)
-        self.candles.add(event.market, stamped.now_ns, event.price_ticks, event.size_lots)
-        self.tickers.traded(stamped, event)
-        self.custody.traded(stamped, event)
+    def _other(self, record: bytes) -> None:
+        (stamped,) = decode_events(record)
+        self._rare[type(stamped.event)](stamped, stamped.event)
 
-    def _fill(self, stamped: Stamped, event: Fill) -> None:
-        self.orders.filled(stamped, event)
-        order = self.orders.get(event.order_id)
-        self.fills.apply(stamped, event, order.client_order_id if order is not None else b"")
-        self.ledger.filled(stamped, event)
-        self.positions.filled(stamped, event)
-
-    def _cash(self, stamped: Stamped, event: CashChanged) -> None:
-        self.ledger.cash_changed(stamped, event)
-        self.insurance.cash_changed(stamped, event)
+    def _prints(self, market: int, seq: int, now_ns: int, *candle: int) -> None:
+        prints = Candle(*candle)
+        self.candles.add(market, prints)
+        self.tickers.traded(market, seq, now_ns, prints)
 
     def _funding(self, stamped: Stamped, event: FundingSettled) -> None:
         self.funding.apply(stamped, event)

@@ -51,7 +51,7 @@ def test_only_accepted_configuration_reaches_the_views() -> None:
     release = Release(views, lambda error: None)
     command = ConfigureAsset(1, 8, 1000, ANY_MARKET, b"BTC")
     refused = Rejected(0, ANY_MARKET, command.KIND, RejectCode.INVALID_CONFIGURATION, 0, b"")
-    release.fold(1, 1, [Stamped(1, 0, 1, refused)], command)
+    release.fold(1, 1, encode_event(refused, 1, 0, 1), command)
     assert views.markets.asset(1) is None
-    release.fold(2, 1, [Stamped(2, 0, 1, AssetConfigured(1, 8, b"BTC"))], command)
+    release.fold(2, 1, encode_event(AssetConfigured(1, 8, b"BTC"), 2, 0, 1), command)
     assert views.markets.asset(1) is not None

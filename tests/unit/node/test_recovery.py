@@ -15,7 +15,7 @@ from luxterm.journal.store import Journal
 from luxterm.model.codes import ANY_MARKET
 from luxterm.model.commands import CancelOrder, Command, Deposit, OpenAccount, PlaceOrder, SetIndexPrice, Tick
 from luxterm.model.errors import JournalError
-from luxterm.model.records import decode_events, encode_command
+from luxterm.model.records import encode_command
 from luxterm.node.config import read_config
 from luxterm.node.listing import Numbers, wanted
 from luxterm.node.publish import Release
@@ -55,8 +55,7 @@ def live(journal: Journal, commands: list[Command], snapshot_at: int = 0) -> tup
         for command in commands[at : at + 7]:
             seq, now_ns = engine.seq + 1, START + engine.seq * 1_000_000
             records.append(encode_command(command, seq, now_ns))
-            events = decode_events(engine.apply(records[-1]))
-            release.fold(seq, now_ns, events, command)
+            release.fold(seq, now_ns, engine.apply(records[-1]), command)
         journal.append(engine.seq - len(records) + 1, records)
         if snapshot_at and number == snapshot_at:
             take(journal, engine, release.views)

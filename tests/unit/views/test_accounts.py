@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from luxterm.model.codes import SystemAccount
-from luxterm.model.events import AccountOpened, Stamped
 from luxterm.views.accounts import Accounts
 
 
 def test_names_and_ids() -> None:
     accounts = Accounts()
-    event = AccountOpened(16, b"default")
-    accounts.apply(Stamped(1, 0, 1, event), event)
+    accounts.put(16, b"default")
     assert (accounts.id_of(b"default"), accounts.name_of(16), len(accounts)) == (16, b"default", 1)
     assert accounts.id_of(b"nobody") is None
     assert accounts.name_of(99) == b"99"

@@ -6,23 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luxterm.model.codes import Side
-from luxterm.model.events import BookLevel, Stamped
 from luxterm.model.states import BookState
 from luxterm.views.books import Book, Books
 
 
-def level(side: int, price: int, size: int, orders: int = 1, market: int = 0) -> BookLevel:
-    return BookLevel(market, side, price, size, orders)
-
-
 def test_levels_are_best_first_and_sizes_absolute() -> None:
     books = Books()
-    events = [
-        level(Side.BUY, 99, 5), level(Side.BUY, 101, 7, 2), level(Side.SELL, 105, 1), level(Side.SELL, 103, 2),
-        level(Side.BUY, 99, 6, 3), level(Side.SELL, 103, 0, 0),
-    ]  # fmt: skip
-    for index, event in enumerate(events):
-        books.apply(Stamped(12, index, 77, event), event)
+    for level in (
+        (Side.BUY, 99, 5, 1), (Side.BUY, 101, 7, 2), (Side.SELL, 105, 1, 1), (Side.SELL, 103, 2, 1),
+        (Side.BUY, 99, 6, 3), (Side.SELL, 103, 0, 0),
+    ):  # fmt: skip
+        books.level(0, 12, 77, *level)
     book = books[0]
     assert book.bids() == [(101, 7, 2), (99, 6, 3)]
     assert book.asks() == [(105, 1, 1)]

@@ -8,11 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luxterm.model.events import Stamped, Trade
 from luxterm.model.units import MINUTE, SECOND
 from luxterm.views.candles import INTERVALS_NS, Candle, Candles
 
 START = 1_700_000_000 * SECOND - (1_700_000_000 * SECOND) % INTERVALS_NS["1d"]
+
+
+def one(now_ns: int, price: int, size: int) -> Candle:
+    """A print as the candle of its second."""
+    return Candle(now_ns - now_ns % SECOND, price, price, price, price, size, price * size, 1)
 
 
 def plain(prints: list[tuple[int, int, int]], length_ns: int, until_ns: int) -> list[Candle]:
@@ -42,7 +46,7 @@ def test_every_interval_groups_the_prints(steps: list[tuple[int, int, int]], res
     for gap, price, size in steps:
         now_ns += gap
         prints.append((now_ns, price, size))
-        candles.add(7, now_ns, price, size)
+        candles.add(7, one(now_ns, price, size))
     for name, length_ns in INTERVALS_NS.items():
         if len(prints) and (now_ns + rest - START) // length_ns > 50_000:
             continue
@@ -55,7 +59,7 @@ def test_the_current_candle_is_a_copy() -> None:
     candles = Candles()
     assert candles.current(0, "1m") is None
     assert candles.recent(0, "1m") == []
-    candles.apply(Stamped(1, 0, START, Trade(0, 0, 1, 100, 5, 1, 2, 16, 17)), Trade(0, 0, 1, 100, 5, 1, 2, 16, 17))
+    candles.add(0, one(START, 100, 5))
     current = candles.current(0, "1m")
     assert current == Candle(START, 100, 100, 100, 100, 5, 500, 1)
     current.trades = 99
@@ -64,8 +68,8 @@ def test_the_current_candle_is_a_copy() -> None:
 
 def test_memory_is_bounded_however_long_the_silence() -> None:
     candles = Candles(keep=10)
-    candles.add(0, START, 1, 1)
-    candles.add(0, START + 400 * INTERVALS_NS["1d"], 2, 1)
+    candles.add(0, one(START, 1, 1))
+    candles.add(0, one(START + 400 * INTERVALS_NS["1d"], 2, 1))
     for name in INTERVALS_NS:
         found = candles.recent(0, name, 1000)
         assert len(found) <= 12
@@ -75,6 +79,6 @@ def test_memory_is_bounded_however_long_the_silence() -> None:
 
 def test_an_unknown_interval_is_the_callers_mistake() -> None:
     candles = Candles()
-    candles.add(0, START, 1, 1)
+    candles.add(0, one(START, 1, 1))
     with pytest.raises(KeyError):
         candles.recent(0, "2m")

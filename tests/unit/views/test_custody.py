@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from luxterm.model.codes import Side
 from luxterm.model.commands import Deposit
-from luxterm.model.events import AccountOpened, Stamped, Trade, WithdrawalChanged
+from luxterm.model.events import Stamped, Trade, WithdrawalChanged
 from luxterm.views.custody import Custody, Pending
 
 WALLET, OTHER, PLAIN = 16, 17, 18
@@ -14,8 +14,7 @@ ADDRESS = "0x" + "Ab" * 20
 def custody(keep: int = 100) -> Custody:
     fold = Custody(keep)
     for account, name in ((WALLET, ADDRESS), (OTHER, "0x" + "1" * 40), (PLAIN, "default")):
-        event = AccountOpened(account, name.encode())
-        fold.opened(Stamped(1, 0, 0, event), event)
+        fold.put_account(account, name.encode())
     return fold
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from support.folds import records
+
 from luxterm.model.codes import ANY_MARKET, Cause
-from luxterm.model.events import CashChanged, Fill, Stamped
+from luxterm.model.events import CashChanged, Fill
 from luxterm.views.ledger import Ledger
 
 
@@ -17,9 +19,9 @@ def fill(after: int, fee: int, pnl: int) -> Fill:
 
 def test_a_fill_is_split_into_its_causes() -> None:
     ledger = Ledger()
-    ledger.cash_changed(Stamped(1, 0, 5, cash(1000, 1000)), cash(1000, 1000))
+    ledger.apply(records(cash(1000, 1000)))
     event = fill(after=1000 + 30 - 4 - 100, fee=4, pnl=30)
-    ledger.filled(Stamped(2, 1, 6, event), event)
+    ledger.apply(records(event, seq=2))
     rows = ledger.recent(16)
     assert [(row.cause, row.delta_atoms, row.balance_atoms) for row in rows] == [
         (Cause.ISOLATED_MARGIN, -100, 926),
@@ -36,14 +38,13 @@ def test_a_fill_is_split_into_its_causes() -> None:
 def test_a_rebate_is_named_so() -> None:
     ledger = Ledger()
     event = fill(after=4, fee=-4, pnl=0)
-    ledger.filled(Stamped(2, 1, 6, event), event)
+    ledger.apply(records(event, seq=2))
     assert [(row.cause, row.delta_atoms) for row in ledger.recent(16)] == [(Cause.REBATE, 4)]
 
 
 def test_balances_per_asset() -> None:
     ledger = Ledger()
-    for index, event in enumerate((cash(5, 5), cash(7, 7, asset=1), cash(-7, 0, asset=1))):
-        ledger.cash_changed(Stamped(1, index, 5, event), event)
+    ledger.apply(records(cash(5, 5), cash(7, 7, asset=1), cash(-7, 0, asset=1)))
     assert ledger.balances(16) == {0: 5, 1: 0}
     assert ledger.balances(17) == {}
     ledger.put_balance(17, 1, 3)
@@ -53,5 +54,5 @@ def test_balances_per_asset() -> None:
 def test_memory_is_bounded() -> None:
     ledger = Ledger(keep=3)
     for n in range(10):
-        ledger.cash_changed(Stamped(n, 0, n, cash(1, n)), cash(1, n))
+        ledger.apply(records(cash(1, n), seq=n))
     assert [row.seq for row in ledger.recent(16)] == [9, 8, 7]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from support.folds import records
 
 from luxterm.model.codes import CloseReason, Liquidity, OrderStatus, OrderType, Side
-from luxterm.model.events import Event, Fill, OrderAccepted, OrderChanged, OrderClosed, OrderTriggered, Stamped
+from luxterm.model.events import Event, Fill, OrderAccepted, OrderChanged, OrderClosed, OrderTriggered
 from luxterm.model.states import OrderState
 from luxterm.views.orders import Order, Orders
 
@@ -25,12 +26,7 @@ def closed(order_id: int, reason: int, account: int = 16, filled: int = 0) -> Or
 
 
 def fold(orders: Orders, *events: Event, seq: int = 1) -> None:
-    folds = {
-        OrderAccepted: orders.accepted, Fill: orders.filled, OrderClosed: orders.closed,
-        OrderChanged: orders.changed, OrderTriggered: orders.triggered,
-    }  # fmt: skip
-    for index, event in enumerate(events):
-        folds[type(event)](Stamped(seq, index, 1000 + seq, event), event)  # type: ignore[operator]
+    orders.apply(records(*events, seq=seq))
 
 
 def test_an_order_lives_from_acceptance_to_its_last_fill() -> None:

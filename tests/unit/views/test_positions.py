@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from support.folds import records
+
 from luxterm.model.codes import Cause, MarginMode
-from luxterm.model.events import Fill, PositionChanged, Stamped
+from luxterm.model.events import Fill, PositionChanged
 from luxterm.model.states import PositionState
 from luxterm.views.positions import Positions
 
@@ -11,11 +13,11 @@ from luxterm.views.positions import Positions
 def test_fills_and_changes_carry_the_position_after_them() -> None:
     positions = Positions()
     fill = Fill(16, 1, 0, 0, 7, 1, 100, 1, 0, 0, 25, 4, 400, 0, 0)
-    positions.filled(Stamped(1, 0, 9, fill), fill)
+    positions.apply(records(fill))
     (position,) = positions.of(16)
     assert (position.lots, position.cost_usd6, position.realized_pnl_usd6) == (4, 400, 25)
     change = PositionChanged(16, 1, Cause.DELEVERAGE, MarginMode.ISOLATED, 5, 0, 0, 0, -5)
-    positions.changed(Stamped(2, 0, 9, change), change)
+    positions.apply(records(change, seq=2))
     assert positions.of(16) == list(positions.open()) == []
     assert (position.mode, position.leverage, position.realized_pnl_usd6, position.seq) == (1, 5, 20, 2)
     assert positions.get(16, 1) is position

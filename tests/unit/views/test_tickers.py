@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import random
 
-from luxterm.model.events import FundingSettled, MarkChanged, Stamped, Trade
+from luxterm.model.events import FundingSettled, MarkChanged, Stamped
 from luxterm.model.units import DAY, HOUR, MINUTE, SECOND
+from luxterm.views.candles import Candle
 from luxterm.views.tickers import Tickers
 
 START = 1_700_000_000 * SECOND - (1_700_000_000 * SECOND) % MINUTE
 
 
 def trade(tickers: Tickers, now_ns: int, price: int, size: int, market: int = 0) -> None:
-    event = Trade(market, 0, 1, price, size, 1, 2, 16, 17)
-    tickers.traded(Stamped(1, 0, now_ns, event), event)
+    tickers.traded(market, 1, now_ns, Candle(now_ns, price, price, price, price, size, price * size, 1))
 
 
 def test_high_low_volume_and_change_of_the_last_24_hours() -> None:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.folds import records
+
 from luxterm.model.codes import ANY_MARKET, Cause, Liquidity, Side, SystemAccount
 from luxterm.model.commands import ConfigureAsset
+from luxterm.model.errors import RecordError
 from luxterm.model.events import (
     AccountOpened,
     AssetConfigured,
@@ -22,16 +29,16 @@ from luxterm.model.events import (
     OrderClosed,
     OrderTriggered,
     PositionChanged,
-    Stamped,
     Trade,
     VaultChanged,
     VaultCreated,
 )
 from luxterm.views import Views
+from luxterm.views.orders import Orders, OrdersState
 
 
 def apply(views: Views, *events: Event, seq: int = 1) -> None:
-    views.apply([Stamped(seq, index, 10**18 + seq, event) for index, event in enumerate(events)])
+    views.apply(records(*events, seq=seq, now_ns=10**18 + seq))
 
 
 def test_a_trade_reaches_tape_candle_ticker_fills_ledger_position_and_order() -> None:
@@ -129,7 +136,76 @@ def test_a_dump_is_taken_over_whole() -> None:
     assert again.candles.recent(0, "1m") == views.candles.recent(0, "1m")
 
 
+happenings = st.one_of(
+    st.builds(
+        Trade, st.integers(0, 1), st.just(0), st.just(1), st.integers(1, 9), st.integers(1, 5), st.just(1), st.just(2),
+        st.integers(16, 18), st.integers(16, 18),
+    ),
+    st.builds(
+        OrderAccepted, st.integers(16, 18), st.just(0), st.integers(1, 6), *[st.just(0)] * 7, st.just(100), st.just(5),
+        *[st.just(0)] * 3, st.sampled_from([b"", b"a", b"b"]),
+    ),
+    st.builds(
+        Fill, st.integers(16, 18), st.integers(0, 1), st.just(0), st.just(0), st.integers(1, 6), st.just(1), st.just(100),
+        st.integers(1, 5), st.just(0), st.integers(-2, 2), st.integers(-5, 5), st.integers(-9, 9), *[st.just(7)] * 3,
+    ),
+    st.builds(
+        OrderClosed, st.integers(16, 18), st.just(0), st.integers(1, 6), st.integers(0, 14), st.just(5), st.just(1)
+    ),
+    st.builds(CashChanged, st.integers(1, 18), st.integers(0, 1), *[st.just(0)] * 2, *[st.integers(-9, 9)] * 3),
+    st.builds(MarkChanged, st.integers(0, 1), *[st.integers(1, 9)] * 3),
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(happenings, st.integers(0, 3 * 10**9)), max_size=60), st.integers(1, 9))
+def test_it_makes_no_difference_how_many_records_come_at_once(story: list[tuple[Event, int]], at_once: int) -> None:
+    one_by_one, batches, pieces, now_ns = Views(), Views(), [], 10**18
+    wallet = records(AccountOpened(18, b"0x" + b"a" * 40))
+    for seq, (event, wait_ns) in enumerate(story, 2):
+        now_ns += wait_ns
+        pieces.append(records(event, seq=seq, now_ns=now_ns))
+    for views in (one_by_one, batches):
+        views.apply(wallet)
+    for piece in pieces:
+        one_by_one.apply(piece)
+    for at in range(0, len(pieces), at_once):
+        batches.apply(b"".join(pieces[at : at + at_once]))
+    assert batches.dump() == one_by_one.dump()
+    assert Views.load(batches.dump()).dump() == batches.dump()
+    traded = [event for event, _ in story if isinstance(event, Trade)]
+    for market in (0, 1):
+        prices = [event.price_ticks for event in traded if event.market == market]
+        ticker = batches.tickers.get(market)
+        assert (ticker.trades, ticker.last_ticks) == (len(prices), prices[-1] if prices else 0)
+    settling = [event for event in traded if 18 in (event.maker_account, event.taker_account)]
+    assert [each.trade for each in batches.custody.unsettled(0, 100)] == settling
+
+
+def test_records_that_are_cut_short_are_refused() -> None:
+    views = Views()
+    whole = records(Trade(0, Side.SELL, 1, 100, 5, 1, 2, 16, 17))
+    for length in range(1, len(whole)):
+        with pytest.raises(RecordError):
+            views.apply(whole[:length])
+    short = bytearray(whole)
+    short[0] = len(whole) - 1
+    with pytest.raises(RecordError):
+        views.apply(bytes(short))
+    assert views.trades.count == 0
+
+
+def test_a_dump_of_another_version_is_no_dump() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        Views.load(msgspec.msgpack.encode(["1", 5, 6]))
+    order = Orders()
+    order.apply(records(OrderAccepted(16, 0, 1, Side.BUY, 0, 0, 0, 0, 0, 0, 100, 5, 0, 0, 0, b"")))
+    (row,) = order.dump().open
+    with pytest.raises(RecordError):
+        order.load(OrdersState(1, [row[:-1]], []))
+
+
 def test_nothing_is_nothing() -> None:
     views = Views()
-    views.apply([])
+    views.apply(b"")
     assert views.seq == 0

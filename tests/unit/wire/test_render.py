@@ -16,13 +16,13 @@ MS = 1_700_000_000_000
 
 
 def order(**changes: int) -> Order:
-    state = Order(
-        7, 17, 3, 1, 0, 0, 0, 0, 0, OrderFlag.POST_ONLY, 1, 6_500_025, 5_000, 2_000, 6_500_025 * 2_000, 0, 0, 0,
-        MS * 10**6, MS * 10**6, b"mine", 41,
-    )  # fmt: skip
-    for name, value in changes.items():
-        setattr(state, name, value)
-    return state
+    fields = {
+        "order_id": 7, "account": 17, "market": 3, "side": 1, "type": 0, "tif": 0, "stp": 0, "trigger_by": 0, "peg": 0,
+        "flags": OrderFlag.POST_ONLY, "status": 1, "price_ticks": 6_500_025, "size_lots": 5_000, "filled_lots": 2_000,
+        "filled_value_tick_lots": 6_500_025 * 2_000, "stop_price_ticks": 0, "display_lots": 0, "expires_ns": 0,
+        "created_ns": MS * 10**6, "updated_ns": MS * 10**6, "client_order_id": b"mine", "seq": 41,
+    }  # fmt: skip
+    return Order(**{**fields, **changes})
 
 
 def test_an_open_order() -> None:
