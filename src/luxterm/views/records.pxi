@@ -81,6 +81,7 @@ cdef class RecordFold(EventFold):
 
     cdef int give(self, EventHead* head) except -1:
         if head.kind in self.kinds:
+            self.finish()
             self.other(row_of(head, NULL, 0))
         return 0
 

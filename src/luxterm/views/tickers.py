@@ -117,7 +117,7 @@ class Tickers:
         """Folds prints that follow each other within one second; `seq` and `now_ns` are the last one's."""
         day = self._days.get(market) or self._day(market)
         day.trade(now_ns, prints)
-        day.ticker.seq = max(day.ticker.seq, seq)
+        day.ticker.seq = seq
 
     def mark_changed(self, stamped: Stamped, event: MarkChanged) -> None:
         ticker = self._day(event.market).ticker

@@ -146,7 +146,7 @@ happenings = st.one_of(
         *[st.just(0)] * 3, st.sampled_from([b"", b"a", b"b"]),
     ),
     st.builds(
-        Fill, st.integers(16, 18), st.integers(0, 1), st.just(0), st.just(0), st.integers(1, 6), st.just(1), st.just(100),
+        Fill, st.integers(16, 18), st.integers(0, 1), *[st.just(0)] * 2, st.integers(1, 6), st.just(1), st.just(100),
         st.integers(1, 5), st.just(0), st.integers(-2, 2), st.integers(-5, 5), st.integers(-9, 9), *[st.just(7)] * 3,
     ),
     st.builds(
