@@ -16,6 +16,7 @@ from luxterm.keeper.metrics import OracleCollector
 from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit
 from luxterm.model.errors import ConfigError
+from luxterm.model.events import LiquidationStep
 from luxterm.model.units import SECOND
 from luxterm.node.config import Config, Server
 from luxterm.node.listing import Numbers, difference, wanted
@@ -89,7 +90,7 @@ def price_feed(node: Node) -> Feed:
 async def start_services(node: Node) -> None:
     """Prices begin to flow, the keeper to write, simulated makers and takers to trade."""
     node.gateway.metrics.registry.register(OracleCollector(node.feed, node.keeper, node.clock.now_ns))
-    node.add_publisher(LiquidationWatch(node.feed.alert))
+    node.release.watch(LiquidationStep.KIND, LiquidationWatch(node.feed.alert).publish)
     await node.feed.start(node.sequencer.post)
     if node.keeper is not None:
         await node.keeper.start()
