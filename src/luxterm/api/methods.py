@@ -15,11 +15,13 @@ from luxterm.api.dialect import Dialect
 from luxterm.api.feed import Feed, Keeper
 from luxterm.api.hub import Hub
 from luxterm.api.keys import StoredKey
+from luxterm.api.orders import rejection
 from luxterm.api.prices import named, oracle_update
 from luxterm.api.render import candle
 from luxterm.api.swaps import Amm, Swaps
 from luxterm.api.venue import Venue
 from luxterm.model import commands as c
+from luxterm.model import events as e
 from luxterm.model.codes import ANY_MARKET, Cause, ErrorCode, RejectCode
 from luxterm.model.errors import UsageError, VenueUnavailable
 from luxterm.model.markets import Market
@@ -214,6 +216,24 @@ class Methods:
 
     # --- vaults and lending ------------------------------------------------------------------------------------------
 
+    async def _vault_create(self, who: Caller, params: w.VaultCreateParams) -> o.VaultUpdate:
+        if params.name.startswith("system:") or not params.name.isprintable():
+            raise Refused(RejectCode.INVALID_NAME)
+        capacity_usd6 = 0 if params.capacity is None else translate.signed_usd6(params.capacity)
+        command = c.CreateVault(
+            who.account, params.leader_share_bps, params.performance_fee_bps, params.lockup_s * SECOND, capacity_usd6,
+            params.name.encode(),
+        )  # fmt: skip
+        try:
+            receipt = await self._venue.submit(command)
+        except VenueUnavailable as error:
+            raise Malformed(str(error), ErrorCode.SHUTTING_DOWN) from None
+        code = rejection(receipt, c.CreateVault.KIND)
+        if code:
+            raise Refused(RejectCode(code))
+        vault = next(s.event.vault for s in receipt.events if isinstance(s.event, e.VaultCreated))
+        return o.VaultUpdate(vault, "created", "0", seq=receipt.seq)
+
     def _vault_list(self, who: Caller, params: w.NoParams) -> list[o.VaultInfo]:
         views = self._venue.views
         return [
@@ -231,9 +251,14 @@ class Methods:
     def _lending_pools(self, who: Caller, params: w.NoParams) -> list[o.LendingPool]:
         views = self._venue.views
         pools = []
-        for number, pool in views.lending.pools().items():
+        numbers = [command.asset for command in views.markets.held() if isinstance(command, c.ConfigureLending)]
+        for number in dict.fromkeys([*numbers, *views.lending.pools()]):
             asset = views.markets.asset(number)
             if asset is None:
+                continue
+            pool = views.lending.pool(number)
+            if pool is None:  # nobody has been there yet
+                pools.append(o.LendingPool(asset.name, format_atoms(0, asset.decimals), Decimal(1), Decimal(1)))
                 continue
             own = views.lending.of(who.account).get(number) if who.account else None
             row = o.LendingPool(

@@ -261,6 +261,28 @@ class Trading(_Section, frozen=True):
     partial_wait: Duration = Duration(30 * 10**9)
 
 
+class Pool(_Section, frozen=True):
+    """One asset that may be lent. Rates are basis points a year; the second slope begins at the kink's utilisation."""
+
+    asset: Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+    base_rate_bps: Bps = Bps(0)
+    slope_rate_bps: Bps = Bps(500 * (RATE_ONE // BPS_ONE))
+    """At full utilisation, were there no kink: 4 % at 80 %."""
+    steep_rate_bps: Bps = Bps(30_000 * (RATE_ONE // BPS_ONE))
+    kink_bps: BpsCount = 8000
+    reserve_bps: BpsCount = 1000
+    """The venue's part of the interest."""
+    enabled: bool = True
+    """False: nothing new is supplied or borrowed."""
+
+
+class Lending(_Section, frozen=True):
+    """Extension."""
+
+    pools: tuple[Pool, ...] | None = None
+    """Default: USDT and the base asset of every market."""
+
+
 class Margin(_Section, frozen=True):
     initial_margin_bps: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1000
     """Sets the default leverage: 10,000 / initial_margin_bps, at most the market's."""
@@ -297,6 +319,7 @@ class Config(_Section, frozen=True):
     """Extension."""
     trading: Trading = Trading()
     margin: Margin = Margin()
+    lending: Lending = Lending()
     node: Node = Node()
     document: Document | None = None
     """Where it was read from, to say the line in later errors."""

@@ -11,6 +11,7 @@ from luxterm.model.commands import (
     Command,
     ConfigureAsset,
     ConfigureFeeTiers,
+    ConfigureLending,
     ConfigureMarginTiers,
     ConfigureMarket,
     ConfigureVenue,
@@ -23,7 +24,15 @@ QUOTE_NAME = "USDT"
 
 
 CONFIGURATION_KINDS: Final = frozenset(
-    kind.KIND for kind in (ConfigureAsset, ConfigureMarket, ConfigureMarginTiers, ConfigureFeeTiers, ConfigureVenue)
+    kind.KIND
+    for kind in (
+        ConfigureAsset,
+        ConfigureMarket,
+        ConfigureMarginTiers,
+        ConfigureFeeTiers,
+        ConfigureVenue,
+        ConfigureLending,
+    )
 )
 Key = tuple[int, int]
 """Kind of a configuration command, and the market or asset it is about (0 where it is about the venue)."""
@@ -31,7 +40,7 @@ Key = tuple[int, int]
 
 def key_of(command: Command) -> Key:
     """What a configuration command replaces: the last accepted command of a key is in force."""
-    if isinstance(command, ConfigureAsset):
+    if isinstance(command, (ConfigureAsset, ConfigureLending)):
         return command.KIND, command.asset
     if isinstance(command, (ConfigureMarket, ConfigureMarginTiers)):
         return command.KIND, command.market
