@@ -173,7 +173,9 @@ class Orders(Parts):
         side, size = rng.choice((Side.BUY, Side.SELL)), min(60, self.lots_for(account, market, 0.15))
         flags = int(OrderFlag.HIDDEN) if rng.random() < 0.2 else 0
         peg = rng.choice((Peg.BID, Peg.ASK, Peg.MID))
-        return self.plain(account, market, side, size, peg=peg, peg_offset_ticks=rng.randint(-4, 4), flags=flags)
+        fields = {"tif": TimeInForce.GTD, "expires_ns": self.world.now() + MINUTE} if rng.random() < 0.3 else {}
+        offset = rng.randint(-4, 4)
+        return self.plain(account, market, side, size, peg=peg, peg_offset_ticks=offset, flags=flags, **fields)
 
     def bracket(self) -> c.Command:
         """An entry with a take profit, a stop loss or both, sometimes already passed."""

@@ -52,10 +52,11 @@ ACCEPTED: tuple[tuple[str, type[IntEnum]], ...] = (
 )  # fmt: skip
 TRAITS = ("iceberg", "hidden", "post-only", "reduce-only", "pegged", "trailing", "trigger", "paired", "leg", "entry")
 """What may be special about an order; a leg is made by a bracket's entry."""
+ENDS = {CloseReason.CANCELLED: "cancelled", CloseReason.EXPIRED: "expired", CloseReason.LIQUIDATION: "liquidated"}
 FATES = ("filled as maker", "filled as taker", "cancelled", "modified", "expired", "liquidated")
-NEVER_TAKES = {"pegged"}
-NEVER_MAKES = {"trailing"}
-"""Becomes a market order: it never rests."""
+NEVER_TAKES = {"pegged", "post-only"}
+NEVER_MAKES = {"trailing", "leg"}
+"""They become market orders and never rest."""
 
 
 def everything() -> set[str]:
@@ -157,12 +158,7 @@ def fate_of(event: Any, command: Command) -> str:
     if isinstance(event, Fill):
         return "filled as maker" if event.liquidity == Liquidity.MAKER else "filled as taker"
     if isinstance(event, OrderClosed):
-        ends = {
-            CloseReason.CANCELLED: "cancelled",
-            CloseReason.EXPIRED: "expired",
-            CloseReason.LIQUIDATION: "liquidated",
-        }
-        return ends.get(CloseReason(event.reason), "")
+        return ENDS.get(CloseReason(event.reason), "")
     if isinstance(event, OrderChanged) and isinstance(command, ModifyOrder):
         return "modified" if event.reason == CloseReason.MODIFIED_AWAY else ""
     return ""
