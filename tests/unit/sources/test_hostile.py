@@ -163,7 +163,7 @@ def sources(folder: Path) -> dict[str, tuple[Source, Write]]:
         "coinbase": (exchange, coinbase),
         "coinbase, REST": (exchange, coinbase_rest),
         "simulate": (SimulatedSource("simulate-1", Tier.PRIMARY, process, clock), simulated),
-        "replay": (ReplaySource("replay", Tier.PRIMARY, SYMBOL, recording(folder), clock), replayed),
+        "replay": (ReplaySource("replay", Tier.PRIMARY, {SYMBOL: [recording(folder)]}, clock), replayed),
     }
 
 
