@@ -152,7 +152,7 @@ async def test_a_price_alert_rings_and_is_spent(open_desk: Any) -> None:
         desk.client.push("tickers", fakes.ticker(fakes.market_info("BTC-USDT", "65501.00")))
         await desk.settle()
         desk.app._second()
-        assert "BTC-USDT is above 65500" in desk.said
+        assert "BTC-USDT is above 65,500.00" in desk.said
         assert desk.app.settings.alerts == []
 
 
@@ -165,7 +165,7 @@ async def test_fills_are_said(open_desk: Any) -> None:
             liquidity="maker", fee="3.24", fee_asset="USDT", realized_pnl="0", timestamp=fakes.NOW_MS,
         ))  # fmt: skip
         await desk.settle()
-        assert desk.said == "bought 0.25 BTC-USDT at 64,995.00 (maker)"
+        assert desk.said == "bought 0.2500 BTC-USDT at 64,995.00 (maker)"
         assert len(desk.app.store.fills) == 3
 
 

@@ -9,7 +9,7 @@ from tui import fakes
 
 from luxterm.client.errors import RequestError
 from luxterm.tui.screens.oracle import Prices
-from luxterm.tui.screens.portfolio import Ledger
+from luxterm.tui.screens.portfolio import Ledger, stepped
 from luxterm.wire import objects as w
 
 SOURCES = [
@@ -36,9 +36,12 @@ ANSWERS: dict[str, Any] = {
     "node.info": {"version": "0.1.0", "seq": 123456, "uptime_s": 3661, "journal_bytes": 1_234_567, "mode": "paper",
                   "children": {"market": 17}},
     "node.health": {"status": "degraded", "reasons": ["the journal's disk is nearly full"]},
-    "vault.list": [{"vault_id": 6, "name": "Backstop", "assets": "1000.0", "share_price": 1.02, "total_shares": "980"}],
-    "lending.pools": [{"asset": "USDT", "supplied": "500", "borrowed": "100", "utilization": 0.2, "supply_rate": 0.01,
-                       "borrow_rate": 0.05}],
+    "vault.list": [{"vault_id": 6, "name": "Backstop", "assets": "1000.0", "share_price": 0.00102,
+                    "total_shares": "980", "shares": "500", "value": "510.2"}],
+    "lending.pools": [{"asset": "USDT", "cash": "400", "total_supplied": "500", "total_borrowed": "100",
+                       "utilization": 0.2, "supply_rate": 0.009, "borrow_rate": 0.05, "base_rate": 0.02,
+                       "slope_rate": 0.15, "steep_rate": 2.0, "kink": 0.8, "reserve": 0.1, "supplied": "12.345678",
+                       "borrowed": "0"}],
     "account.ledger": [
         {"asset": "USDT", "cause": "fee", "delta": "-1.5", "balance": "99998.5", "timestamp": fakes.NOW_MS,
          "symbol": "BTC-USDT", "reference_id": 7, "seq": 2},
@@ -122,7 +125,8 @@ async def test_node_says_its_health_and_speed(open_desk: Any) -> None:
 async def test_earn_lists_and_opens_the_line(open_desk: Any) -> None:
     async with open_desk((150, 46)) as desk:
         text = await show(desk, "5")
-        for expected in ("Backstop", "1.02", "20.00%", "5.00%"):
+        # 2 % + 15 % x 0.8 + 200 % x 0.2 where everything is lent out
+        for expected in ("Backstop", "1.020000", "510.20", "20.00%", "5.00%", "0.90%", "12.34", "54%", "Health factor"):
             assert expected in text, expected
         await desk.press("enter")
         assert desk.app.command_line.line.value == "vault deposit 6 "
@@ -152,3 +156,11 @@ async def test_every_screen_fits_small_terminals(open_desk: Any, size: tuple[int
         for key in "1234567":
             text = await show(desk, key)
             assert "BTC-USDT" in text, key
+
+
+def test_the_equity_curve_is_even_in_time() -> None:
+    # an hour of nothing, then a jump in the last second: most of the curve is the old value
+    points = [(0, 100), (3_600_000, 200), (3_601_000, 200)]
+    assert stepped(points, 10) == [100] * 9 + [200]
+    assert stepped(points[:1], 10) == [100]
+    assert stepped([], 10) == []

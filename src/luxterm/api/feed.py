@@ -28,6 +28,12 @@ class Feed(Protocol):
     def subscribe(self, callback: Callable[[OraclePrice], None]) -> None: ...
 
 
+class EquityHistory(Protocol):
+    def of(self, account: int, limit: int) -> Sequence[tuple[int, int]]:
+        """(time_ms, equity_usd6) of the last changes, oldest first."""
+        ...
+
+
 class Keeper(Protocol):
     def status(self) -> KeeperStatus: ...
 

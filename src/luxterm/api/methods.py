@@ -12,21 +12,21 @@ from luxterm.api.auth import Authenticator, Identity
 from luxterm.api.configure import configure_market
 from luxterm.api.desk import HANDLERS, Caller, Desk, Reply
 from luxterm.api.dialect import Dialect
-from luxterm.api.feed import Feed, Keeper
+from luxterm.api.earn import lending_pool, vault_info
+from luxterm.api.feed import EquityHistory, Feed, Keeper
 from luxterm.api.hub import Hub
 from luxterm.api.keys import StoredKey
-from luxterm.api.orders import rejection
 from luxterm.api.prices import named, oracle_update
 from luxterm.api.render import candle
 from luxterm.api.swaps import Amm, Swaps
 from luxterm.api.venue import Venue
 from luxterm.model import commands as c
-from luxterm.model import events as e
-from luxterm.model.codes import ANY_MARKET, Cause, ErrorCode, RejectCode
+from luxterm.model.codes import ANY_MARKET, Cause, ErrorCode, RejectCode, SystemAccount
 from luxterm.model.errors import UsageError, VenueUnavailable
 from luxterm.model.markets import Market
 from luxterm.model.units import MS, SECOND, format_atoms
 from luxterm.views import INTERVALS_NS
+from luxterm.views.earn import Vault
 from luxterm.wire import methods as w
 from luxterm.wire import objects as o
 from luxterm.wire import render, translate
@@ -53,9 +53,10 @@ class Methods:
         feed: Feed | None,
         keeper: Keeper | None,
         amm: Amm | None = None,
+        equity: EquityHistory | None = None,
     ) -> None:
         self._venue, self._desk, self._hub, self._auth, self._now_ns = venue, desk, hub, auth, now_ns
-        self._feed, self._keeper = feed, keeper
+        self._feed, self._keeper, self._equity = feed, keeper, equity
         self._handlers: dict[str, Handler] = {
             name: self._desk_handler(method.params) for name, method in w.METHODS.items() if method.params in HANDLERS
         }
@@ -214,66 +215,27 @@ class Methods:
             )
         return rows
 
+    def _account_equity(self, who: Caller, params: w.EquityParams) -> list[w.EquityPoint]:
+        points = self._equity.of(who.account, params.limit) if self._equity is not None else ()
+        return [w.EquityPoint(time_ms, render.usd(equity_usd6)) for time_ms, equity_usd6 in points]
+
     # --- vaults and lending ------------------------------------------------------------------------------------------
 
-    async def _vault_create(self, who: Caller, params: w.VaultCreateParams) -> o.VaultUpdate:
-        if params.name.startswith("system:") or not params.name.isprintable():
-            raise Refused(RejectCode.INVALID_NAME)
-        capacity_usd6 = 0 if params.capacity is None else translate.signed_usd6(params.capacity)
-        command = c.CreateVault(
-            who.account, params.leader_share_bps, params.performance_fee_bps, params.lockup_s * SECOND, capacity_usd6,
-            params.name.encode(),
-        )  # fmt: skip
-        try:
-            receipt = await self._venue.submit(command)
-        except VenueUnavailable as error:
-            raise Malformed(str(error), ErrorCode.SHUTTING_DOWN) from None
-        code = rejection(receipt, c.CreateVault.KIND)
-        if code:
-            raise Refused(RejectCode(code))
-        vault = next(s.event.vault for s in receipt.events if isinstance(s.event, e.VaultCreated))
-        return o.VaultUpdate(vault, "created", "0", seq=receipt.seq)
-
-    def _vault_list(self, who: Caller, params: w.NoParams) -> list[o.VaultInfo]:
+    async def _vault_list(self, who: Caller, params: w.NoParams) -> list[o.VaultInfo]:
         views = self._venue.views
-        return [
-            o.VaultInfo(
-                vault.vault,
-                vault.name.decode("utf-8", "replace"),
-                views.accounts.name_of(vault.leader).decode("utf-8", "replace") if vault.leader else None,
-                render.usd(vault.assets_usd6),
-                str(vault.total_shares),
-                Decimal(vault.assets_usd6) / vault.total_shares if vault.total_shares else None,
-            )
-            for vault in views.vaults.all()
-        ]
+        known = {vault.vault: vault for vault in views.vaults.all()}
+        # the backstop is a vault from the start, whether or not anybody has paid in
+        known.setdefault(SystemAccount.BACKSTOP, Vault(SystemAccount.BACKSTOP, 0, b"backstop"))
+        states = await self._asked(lambda engine: {number: engine.account(number) for number in known})
+        return [vault_info(known[number], states[number], who.account, views) for number in sorted(known)]
 
     def _lending_pools(self, who: Caller, params: w.NoParams) -> list[o.LendingPool]:
         views = self._venue.views
-        pools = []
-        numbers = [command.asset for command in views.markets.held() if isinstance(command, c.ConfigureLending)]
-        for number in dict.fromkeys([*numbers, *views.lending.pools()]):
-            asset = views.markets.asset(number)
-            if asset is None:
-                continue
-            pool = views.lending.pool(number)
-            if pool is None:  # nobody has been there yet
-                pools.append(o.LendingPool(asset.name, format_atoms(0, asset.decimals), Decimal(1), Decimal(1)))
-                continue
-            own = views.lending.of(who.account).get(number) if who.account else None
-            row = o.LendingPool(
-                asset.name,
-                format_atoms(pool.cash_atoms, asset.decimals),
-                render.rate(pool.supply_index_e12),
-                render.rate(pool.borrow_index_e12),
-            )
-            if own is not None:
-                supplied = own.supply_shares * pool.supply_index_e12 // 10**12
-                borrowed = -(-own.borrow_shares * pool.borrow_index_e12 // 10**12)
-                row.supplied = format_atoms(supplied, asset.decimals)
-                row.borrowed = format_atoms(borrowed, asset.decimals)
-            pools.append(row)
-        return pools
+        return [
+            lending_pool(terms, views, who.account)
+            for terms in views.markets.lending()
+            if views.markets.asset(terms.asset) is not None
+        ]
 
     # --- prices ------------------------------------------------------------------------------------------------------
 

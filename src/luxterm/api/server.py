@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -16,7 +16,7 @@ from luxterm.api.auth import Authenticator, BadCredentials, Identity
 from luxterm.api.desk import Caller, Desk
 from luxterm.api.doorman import Doorman
 from luxterm.api.doors import Doors
-from luxterm.api.feed import Feed, Keeper
+from luxterm.api.feed import EquityHistory, Feed, Keeper
 from luxterm.api.hub import Hub
 from luxterm.api.limits import ConnectionCounter, PeerResolver, RateLimiter
 from luxterm.api.methods import Methods, health
@@ -30,7 +30,7 @@ from luxterm.api.sockets import Sockets
 from luxterm.api.swaps import Amm
 from luxterm.api.venue import Venue
 from luxterm.clock import Clock, SystemClock
-from luxterm.model.records import Events
+from luxterm.model.events import Stamped
 from luxterm.model.units import MS
 from luxterm.oracle.status import OraclePrice
 from luxterm.wire.objects import Settlement
@@ -65,6 +65,7 @@ class Gateway:
         feed: Feed | None = None,
         keeper: Keeper | None = None,
         amm: Amm | None = None,
+        equity: EquityHistory | None = None,
     ) -> None:
         settings.check()
         self.venue, self.settings = venue, settings
@@ -75,7 +76,7 @@ class Gateway:
         self.auth = Authenticator(settings, now_ns, venue.views.accounts.id_of, open_account)
         self.hub = Hub(venue, settings, loop, now_ns)
         self.desk = Desk(venue, self.hub, now_ns)
-        self.methods = Methods(venue, self.desk, self.hub, self.auth, now_ns, feed, keeper, amm)
+        self.methods = Methods(venue, self.desk, self.hub, self.auth, now_ns, feed, keeper, amm, equity)
         self.rpc = Rpc(self.methods, self._counted, self.failed_sign_in)
         rates = {
             Budget.REQUEST: (settings.requests_per_second, settings.burst),
@@ -108,8 +109,9 @@ class Gateway:
 
     # --- Publisher ---------------------------------------------------------------------------------------------------
 
-    def publish(self, events: Events) -> None:
+    def publish(self, events: Sequence[Stamped]) -> None:
         """The durable events of one command, once the views stand after it."""
+        self.metrics.count(events)
         self.hub.publish(events)
 
     def settled(self, settlement: Settlement) -> None:

@@ -12,10 +12,10 @@ from aiohttp import WSMsgType, web
 
 from luxterm import __version__
 from luxterm.api.auth import BadCredentials, Identity
-from luxterm.api.desk import HANDLERS as DESK
-from luxterm.api.desk import Reply
+from luxterm.api.desk import Caller, Reply
 from luxterm.api.outbox import POLICY_VIOLATION, Outbox
 from luxterm.api.replies import ping_frame, pong_frame
+from luxterm.api.settings import is_loopback
 from luxterm.api.socket import Socket
 from luxterm.model import commands as c
 from luxterm.model.codes import ErrorCode
@@ -152,7 +152,6 @@ class Sockets:
             self._gateway.hub.unsubscribe(socket, private)
             socket.session.account = identity.account
         socket.key_id, socket.expires_ns = identity.key_id, identity.expires_ns
-        socket.who = self._gateway.caller(identity, socket.peer, socket.connection_id)
 
     def _ended(self, socket: Socket) -> None:
         self._sockets.discard(socket)
@@ -180,9 +179,7 @@ class Sockets:
             socket.heard_s = loop.time()
             if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
                 try:
-                    auth = self._receive(socket, message.data)
-                    if auth is not None:
-                        await self._auth(socket, auth)
+                    await self._receive(socket, message.data)
                 except Exception:  # our own fault: it is told and logged, and the connection goes on
                     _log.exception("a request failed")
                     socket.fail(Failure("the node failed on this request", ErrorCode.INTERNAL), self._gateway.now_ms())
@@ -191,21 +188,25 @@ class Sockets:
             elif message.type is not WSMsgType.PONG:
                 return
 
-    def _receive(self, socket: Socket, frame: str | bytes) -> r.Auth | None:
-        """Carries out what can be carried out without waiting; returns a sign-in, which cannot."""
+    async def _receive(self, socket: Socket, frame: str | bytes) -> None:
         gateway = self._gateway
-        request = socket.session.receive(frame)
-        if not socket.exempt and not self._afford(socket, request):
-            return None
-        if isinstance(request, Failure):
+        step = socket.session.receive(frame)
+        if not socket.exempt:
+            budget, cost = (Budget.REQUEST, 1) if isinstance(step, Failure) else (step.budget, weight(step.request))
+            wait_s = gateway.limiter.charge(socket.peer, socket.session.account, budget, cost)
+            if wait_s:
+                request_id = step.request_id if isinstance(step, Failure) else step.request.request_id
+                text = f"too many requests; try again in {wait_s:.2f} s"
+                socket.fail(Failure(text, ErrorCode.RATE_LIMITED, request_id, True), gateway.now_ms())
+                return
+        if isinstance(step, Failure):
             gateway.metrics.heard["refused"] += 1
-            socket.fail(request, gateway.now_ms())
-            return None
+            socket.fail(step, gateway.now_ms())
+            return
+        request = step.request
         kind = type(request)
         gateway.metrics.heard[_TAGS[kind]] += 1
-        if kind in DESK:
-            self._carry_out(socket, request)
-        elif isinstance(request, r.Ping):
+        if kind is r.Ping:
             now_ms = gateway.now_ms()
             socket.reply("pong", m.Pong(now_ms), request.request_id, now_ms)
         elif isinstance(request, r.Subscribe):
@@ -213,39 +214,31 @@ class Sockets:
         elif isinstance(request, r.Unsubscribe):
             self._unsubscribe(socket, request)
         elif isinstance(request, r.Auth):
-            return request
-        return None
-
-    def _afford(self, socket: Socket, request: r.Request | Failure) -> bool:
-        """Charges a request; one that is throttled is told so."""
-        gateway = self._gateway
-        budget, cost = Budget.REQUEST, 1
-        if not isinstance(request, Failure):
-            budget, cost = RULES[type(request)].budget, weight(request)
-        wait_s = gateway.limiter.charge(socket.peer, socket.session.account, budget, cost)
-        if wait_s:
-            text = f"too many requests; try again in {wait_s:.2f} s"
-            socket.fail(Failure(text, ErrorCode.RATE_LIMITED, request.request_id, True), gateway.now_ms())
-        return not wait_s
+            await self._auth(socket, request)
+        else:
+            self._carry_out(socket, request)
 
     def _carry_out(self, socket: Socket, request: r.Request) -> None:
-        gateway, request_id = self._gateway, request.request_id
-        time_s = self._loop.time
-        started_s = time_s()
+        session = socket.session
+        who = Caller(
+            session.account, session.name, session.scopes, socket.connection_id, socket.key_id, socket.peer,
+            is_loopback(socket.peer), self._gateway.auth.paper,
+        )  # fmt: skip
+        request_id = request.request_id
+        started_s = self._loop.time()
+        latency = self._gateway.metrics.ws.observe
 
         def answer(reply: Reply | Failure) -> None:
-            now_ms = gateway.now_ms()
+            now_ms = self._gateway.now_ms()
             if isinstance(reply, Failure):
                 socket.fail(msgspec.structs.replace(reply, request_id=request_id), now_ms)
             else:
                 socket.reply(reply.type, reply.data, request_id, now_ms)
-            gateway.metrics.ws.observe(time_s() - started_s)
+            latency(self._loop.time() - started_s)
 
         if isinstance(request, r.CancelOnDisconnect):
             socket.cancel_on_disconnect = request.enabled
-        who = socket.who
-        assert who is not None  # the session lets no request to the desk pass before a sign-in
-        gateway.desk.serve(who, request, answer)
+        self._gateway.desk.serve(who, request, answer)
 
     def _subscribe(self, socket: Socket, request: r.Subscribe) -> None:
         hub, session, now_ms = self._gateway.hub, socket.session, self._gateway.now_ms()

@@ -19,6 +19,7 @@ from luxterm.node.snapshots import Snapshots
 from luxterm.node.stages import (
     abandon,
     auth_of,
+    equity_log,
     gateway_settings,
     market_of,
     paper_usd6,
@@ -65,6 +66,7 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
         settings = gateway_settings(node)
         node.keeper = oracle_keeper(node)
         node.amm = swap_desk(node)
+        node.equity = equity_log(node)
         node.gateway = Gateway(
             node,
             settings,
@@ -73,6 +75,7 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
             feed=node.feed,
             keeper=node.keeper,
             amm=node.amm,
+            equity=node.equity,
         )
         node.add_publisher(node.gateway)
         node.settlement = settlement_runner(node)

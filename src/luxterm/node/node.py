@@ -61,6 +61,7 @@ class Node:
         self.feed: Any = None
         self.keeper: Any = None
         self.amm: Any = None
+        self.equity: Any = None
         self.settlement: Any = None
         self.children: list[Child] = []
         self.receiver_failures = 0
@@ -163,7 +164,7 @@ class Node:
 
     async def _stop(self) -> None:
         self.sequencer.refuse()
-        parts = (self.settlement, self.keeper, self.feed, self.amm)
+        parts = (self.settlement, self.keeper, self.feed, self.amm, self.equity)
         services = [service for service in parts if service is not None]
         await asyncio.gather(
             *(self._within(PART_S, service.stop()) for service in services),

@@ -16,9 +16,9 @@ from luxterm.keeper.metrics import OracleCollector
 from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit
 from luxterm.model.errors import ConfigError
-from luxterm.model.events import LiquidationStep
 from luxterm.model.units import SECOND
 from luxterm.node.config import Config, Server
+from luxterm.node.equity import EquityLog
 from luxterm.node.listing import Numbers, difference, wanted
 from luxterm.node.node import Node
 from luxterm.node.sequencer import Sequencer
@@ -90,13 +90,20 @@ def price_feed(node: Node) -> Feed:
 async def start_services(node: Node) -> None:
     """Prices begin to flow, the keeper to write, simulated makers and takers to trade."""
     node.gateway.metrics.registry.register(OracleCollector(node.feed, node.keeper, node.clock.now_ns))
-    node.release.watch(LiquidationStep.KIND, LiquidationWatch(node.feed.alert).publish)
+    node.add_publisher(LiquidationWatch(node.feed.alert))
     await node.feed.start(node.sequencer.post)
+    node.equity.start()
     if node.keeper is not None:
         await node.keeper.start()
     if node.settlement is not None:
         await node.settlement.start()
     node.start_child(simulated_market(node))
+
+
+def equity_log(node: Node) -> EquityLog:
+    """What every account was worth, for the curves; kept where the journal is kept."""
+    kept = node.journal is not None
+    return EquityLog(node, node.data_dir / "equity.log" if kept else None, node.clock.now_ns, node.say)
 
 
 def simulated_market(node: Node) -> Child | None:
@@ -195,7 +202,7 @@ async def settle(node: Node, engine: Engine) -> None:
 async def abandon(node: Node) -> None:
     """Undoes a start that failed."""
     sequencer: Sequencer | None = getattr(node, "sequencer", None)
-    for service in (node.settlement, node.keeper, node.feed, node.amm):
+    for service in (node.settlement, node.keeper, node.feed, node.amm, node.equity):
         if service is not None:
             await service.stop()
     await asyncio.gather(*(child.stop() for child in node.children))

@@ -43,9 +43,8 @@ DEFAULT_TIERS: Final[dict[str, Tier]] = {
     "q-chain": Tier.FINALITY,
     "binance": Tier.TERTIARY,
     "coinbase": Tier.TERTIARY,
-    "replay": Tier.PRIMARY,
 }
-"""The specification's source priority; recorded files are as good as one says they are."""
+"""The specification's source priority."""
 
 
 class Quote(msgspec.Struct, frozen=True, gc=False):

@@ -70,7 +70,8 @@ class Alerts:
             return ""
         price, level = grid.price(mark), Decimal(rule.value)
         if (price > level) if rule.op == ">" else (price < level):
-            return f"{rule.symbol} is {'above' if rule.op == '>' else 'below'} {level:f}: {fmt.price(mark, grid)}"
+            side = "above" if rule.op == ">" else "below"
+            return f"{rule.symbol} is {side} {fmt.quoted(level, grid)}: {fmt.price(mark, grid)}"
         return ""
 
     def _move(self, rule: AlertRule, store: Store) -> str:
@@ -109,7 +110,8 @@ class Alerts:
                 continue
             away = abs(grid.price(mark) - position.liquidation_price) * 100 / grid.price(mark)
             if away <= Decimal(rule.value or DEFAULT_LIQUIDATION_PERCENT):
-                return f"{position.symbol} is {away:.2f}% from its liquidation at {position.liquidation_price:f}"
+                at = fmt.quoted(position.liquidation_price, grid)
+                return f"{position.symbol} is {away:.2f}% from its liquidation at {at}"
         return ""
 
     def _oracle(self, rule: AlertRule, store: Store) -> str:

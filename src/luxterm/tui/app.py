@@ -180,10 +180,20 @@ class Workstation(Swapping):
     def do_app_quit(self) -> None:
         self.run_worker(self._quit, name="quit", group="quit", exclusive=True)  # type: ignore[arg-type]
 
+    async def _ends_work(self) -> bool:
+        from luxterm.tui.screens.dialogs import Ask
+
+        answers = (("escape", "stay", "stay"), ("l", "leave", "end it and leave"))
+        return (
+            await self.push_screen_wait(Ask("Quit", f"{self.work_text()} ends with this screen.", answers)) == "leave"
+        )
+
     async def _quit(self) -> None:
         from luxterm.tui.screens.dialogs import Ask
 
         if not self.launcher.local or self.client is None:
+            if self.work and not await self._ends_work():
+                return
             self.exit()
             return
         open_text = f"{len(self.store.positions())} positions and {len(self.store.orders())} open orders"
@@ -191,7 +201,8 @@ class Workstation(Swapping):
             Ask(
                 "Quit",
                 f"The node can go on running without this screen: orders rest, prices move, bots stay connected. "
-                f"You have {open_text}. `luxterm` comes back to it, `luxterm stop` ends it.",
+                f"You have {open_text}. `luxterm` comes back to it, `luxterm stop` ends it."
+                + (f" {self.work_text()} ends with this screen." if self.work else ""),
                 (("l", "leave", "leave it running"), ("s", "stop", "stop it"), ("escape", "stay", "stay")),
             )
         )

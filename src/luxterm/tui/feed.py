@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Final
 
-from luxterm.tui.store import Store
+from luxterm.tui.store import Store, usd6
 
 if TYPE_CHECKING:
     from luxterm.client import AsyncClient, ConnectionState
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 POLL_S: Final = 1.0
 PING_S: Final = 5.0
+EQUITY_POINTS: Final = 10_080
 
 
 class Feed:
@@ -131,6 +132,8 @@ class Feed:
         store.fold_fills(await client.get_fills(limit=200), old=True)
         for order in await client.get_orders(closed=True, limit=100):
             store.closed_orders.append(order)
+        history = await client.rpc("account.equity", {"limit": EQUITY_POINTS})
+        store.fold_equity((row["timestamp"], usd6(row["equity"])) for row in history or [])
         self._spawn(self._drain(client.orders(), self._fold_orders), self._tasks, "orders")
         self._spawn(self._drain(client.fills(), self._fold_fills), self._tasks, "fills")
         while True:

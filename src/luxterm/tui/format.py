@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from luxterm.model.markets import Market
 from luxterm.model.units import decimals_of_step, format_steps
@@ -33,6 +34,22 @@ def price_grouped(ticks: int, market: Market, group: int) -> str:
     if places < market.price_decimals:
         text = text[: len(text) - (market.price_decimals - places)].rstrip(".")
     return group_thousands(text)
+
+
+def quoted(value: Decimal | None, market: Market | None) -> str:
+    """A price of the wire with the tick's decimals; '—' for none. A price off the grid keeps what it has more."""
+    if value is None:
+        return "—"
+    places = market.price_decimals if market is not None else 0
+    exact = f"{value.normalize():f}"
+    return group_thousands(f"{value:.{max(places, len(exact.partition('.')[2]))}f}")
+
+
+def sized(value: Decimal | None, market: Market | None) -> str:
+    """A size of the wire with the lot's decimals; '—' for none."""
+    if value is None:
+        return "—"
+    return group_thousands(f"{value:.{market.size_decimals}f}" if market is not None else f"{value:f}")
 
 
 def size(lots: int, market: Market) -> str:

@@ -51,7 +51,11 @@ def refusal(reject: Any) -> str:
 def order_text(order: Any, store: Store) -> str:
     """An order and how it stands."""
     price = order.price if order.price is not None else order.stop_price
-    at = f" at {fmt.group_thousands(f'{price:f}')}" if price is not None and order.type != "market" else ""
+    at = (
+        f" at {fmt.quoted(price, store.grids.get(order.symbol))}"
+        if price is not None and order.type != "market"
+        else ""
+    )
     head = f"#{order.order_id} {order.side} {order.size:f} {order.symbol}{at}"
     if order.status == "filled":
         average = ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
+from luxterm.model.markets import Market
 from luxterm.model.units import SIZE_ONE_E12, mul_div_ceil
 from luxterm.tui import format as fmt
 from luxterm.tui.intents import (
@@ -92,7 +93,7 @@ def resolve(intent: Intent, facts_of: FactsOf, orders: Sequence[Any] = (), posit
     if isinstance(intent, BracketIntent):
         return _bracket(intent, facts_of(intent.symbol))
     if isinstance(intent, CancelIntent):
-        return _cancel(intent, orders)
+        return _cancel(intent, orders, facts_of)
     if isinstance(intent, ModifyIntent):
         return _modify(intent, orders, facts_of)
     if isinstance(intent, FlattenIntent):
@@ -310,10 +311,15 @@ def _twap(intent: TwapIntent, facts: Facts) -> Plan:
     words = (
         f"{_title(intent.side)} {fmt.size(lots, market)} {market.base} over {_span(intent.duration_s)}: "
         f"{slices} slices of about {fmt.size(parts[0], market)}, one every {every:.0f} s, "
-        "as market orders while the workstation runs."
+        "as market orders."
+    )
+    warning = (
+        "this screen sends the slices: quitting it ends the TWAP, a slice missed while disconnected is made up later"
     )
     figures = (("value", f"{fmt.money(market.notional_usd6(reference, lots))} {market.quote}"),)
-    return Plan(words, (), figures, (), False, Twap(market.symbol, intent.side, parts, every, intent.reduce_only))
+    return Plan(
+        words, (), figures, (warning,), False, Twap(market.symbol, intent.side, parts, every, intent.reduce_only)
+    )
 
 
 def _span(seconds: int) -> str:
@@ -356,14 +362,13 @@ def _bracket(intent: BracketIntent, facts: Facts) -> Plan:
     return Plan(words, (Call("place_orders", (orders,)),), tuple(figures))
 
 
-def _cancel(intent: CancelIntent, orders: Sequence[Any]) -> Plan:
+def _cancel(intent: CancelIntent, orders: Sequence[Any], facts_of: FactsOf) -> Plan:
     if intent.order_id:
         found = [order for order in orders if order.order_id == intent.order_id]
         if not found:
             raise ResolveError(f"there is no open order #{intent.order_id}")
-        return Plan(
-            f"Cancel #{intent.order_id}: {describe_order(found[0])}.", (Call("cancel_order", (intent.order_id,)),)
-        )
+        what = describe_order(found[0], facts_of(found[0].symbol).market)
+        return Plan(f"Cancel #{intent.order_id}: {what}.", (Call("cancel_order", (intent.order_id,)),))
     chosen = [
         order
         for order in orders
@@ -378,10 +383,11 @@ def _cancel(intent: CancelIntent, orders: Sequence[Any]) -> Plan:
     return Plan(words, (call,))
 
 
-def describe_order(order: Any) -> str:
-    """'buy 0.5 BTC-USDT at 65000' of an Order as the wire has it."""
+def describe_order(order: Any, market: Market) -> str:
+    """'buy 0.5000 BTC-USDT at 65,000.00' of an Order as the wire has it."""
     price = order.price if order.price is not None else order.stop_price
-    return f"{order.side} {order.remaining:f} {order.symbol}" + (f" at {price:f}" if price is not None else "")
+    at = f" at {fmt.quoted(price, market)}" if price is not None else ""
+    return f"{order.side} {fmt.sized(order.remaining, market)} {order.symbol}{at}"
 
 
 def _modify(intent: ModifyIntent, orders: Sequence[Any], facts_of: FactsOf) -> Plan:
@@ -396,7 +402,7 @@ def _modify(intent: ModifyIntent, orders: Sequence[Any], facts_of: FactsOf) -> P
         ticks = price_ticks(intent.price, facts, order.side == "buy")
         kwargs["price"] = price_of(market, ticks)
         changes.append(
-            f"price {order.price:f} -> {fmt.price(ticks, market)}"
+            f"price {fmt.quoted(order.price, market)} -> {fmt.price(ticks, market)}"
             if order.price is not None
             else f"price {fmt.price(ticks, market)}"
         )
@@ -405,9 +411,13 @@ def _modify(intent: ModifyIntent, orders: Sequence[Any], facts_of: FactsOf) -> P
             warnings.append("the new price crosses the book: it trades at once")
     if intent.size is not None:
         lots = exact_lots(intent.size, market)
+        if not lots:
+            raise ResolveError(f"a size of 0 is no order: cancel #{order.order_id} takes it away")
+        if lots <= market.size_lots(order.filled):
+            raise ResolveError(f"{fmt.sized(order.filled, market)} is filled already: the size must be above that")
         kwargs["size"] = size_of(market, lots)
-        changes.append(f"size {order.size:f} -> {fmt.size(lots, market)}")
-    words = f"Change #{order.order_id} ({describe_order(order)}): {', '.join(changes)}."
+        changes.append(f"size {fmt.sized(order.size, market)} -> {fmt.size(lots, market)}")
+    words = f"Change #{order.order_id} ({describe_order(order, market)}): {', '.join(changes)}."
     return Plan(words, (Call("modify_order", (order.order_id,), kwargs),), (), tuple(warnings))
 
 

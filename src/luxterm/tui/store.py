@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MAX_CANDLES: Final = 2000
 MAX_FILLS: Final = 500
 MAX_NOTICES: Final = 300
+MAX_EQUITY: Final = 20_000
 NO_MARKET: Final = Market(0, "", "", "USDT", 10**10, 10**8, 1, 1)
 """Stands in until the venue has told its markets, so that every panel can be drawn at once."""
 
@@ -82,8 +83,8 @@ class Store:
         self._fill_ids: set[tuple[int, int]] = set()
         self.equity_base_usd6: int | None = None
         """Equity without unrealised profit, at the last look at positions and margin together."""
-        self.equity_curve: deque[tuple[int, int]] = deque(maxlen=7200)
-        """(time_ms, equity_usd6), one each second of this session."""
+        self.equity_curve: deque[tuple[int, int]] = deque(maxlen=MAX_EQUITY)
+        """(time_ms, equity_usd6): the node's history by the minute, then one each second of this session."""
         # the connection
         self.connection = "starting"
         """starting, connecting, live, reconnecting, closed."""
@@ -284,6 +285,13 @@ class Store:
             return reported
         lots = grid.size_lots(position.size) * (1 if position.side == "buy" else -1)
         return reported + grid.notional_usd6(mark - grid.price_ticks(position.mark_price), lots)
+
+    def fold_equity(self, history: Iterable[tuple[int, int]]) -> None:
+        """The node's history comes before what this session has seen itself."""
+        begun = self.equity_curve[0][0] if self.equity_curve else self.now_ms() + 1
+        older = [point for point in history if point[0] < begun]
+        self.equity_curve = deque([*older, *self.equity_curve][-MAX_EQUITY:], maxlen=MAX_EQUITY)
+        self.mark("equity")
 
     def rebase_equity(self) -> None:
         """Positions and margin were just read together: what of the equity does not move with the marks."""

@@ -314,7 +314,8 @@ class Trading(Browsing):
 
     def on_fill(self, fill: Any) -> None:
         verb = "bought" if fill.side == "buy" else "sold"
-        text = f"{verb} {fill.size:f} {fill.symbol} at {fmt.group_thousands(f'{fill.price:f}')} ({fill.liquidity})"
+        grid = self.store.grids.get(fill.symbol)
+        text = f"{verb} {fmt.sized(fill.size, grid)} {fill.symbol} at {fmt.quoted(fill.price, grid)} ({fill.liquidity})"
         self.store.say(text, "good")
         if any(rule.kind == "fill" for rule in self.settings.alerts):
             self.tell(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from luxterm.model.codes import SystemAccount
 from luxterm.model.events import LendingChanged, Stamped, VaultChanged, VaultCreated
 
 
@@ -20,14 +19,9 @@ class Vault(msgspec.Struct, array_like=True):
     """Holder's account -> shares."""
 
 
-def _backstop() -> Vault:
-    """It is there from the start, and no event tells of it."""
-    return Vault(int(SystemAccount.BACKSTOP), 0, b"backstop")
-
-
 class Vaults:
     def __init__(self) -> None:
-        self._vaults = {int(SystemAccount.BACKSTOP): _backstop()}
+        self._vaults: dict[int, Vault] = {}
 
     def get(self, vault: int) -> Vault | None:
         return self._vaults.get(vault)
@@ -42,7 +36,7 @@ class Vaults:
         return self.all()
 
     def load(self, state: list[Vault]) -> None:
-        self._vaults = {vault.vault: vault for vault in (_backstop(), *state)}
+        self._vaults = {vault.vault: vault for vault in state}
 
     def created(self, stamped: Stamped, event: VaultCreated) -> None:
         self._vaults[event.vault] = Vault(event.vault, event.leader, event.name)
@@ -69,17 +63,33 @@ class Lending:
     def __init__(self) -> None:
         self._accounts: dict[int, dict[int, LendingChanged]] = {}
         self._pools: dict[int, LendingChanged] = {}
+        self._totals: dict[int, tuple[int, int]] = {}
 
     def apply(self, stamped: Stamped, event: LendingChanged) -> None:
         self._pools[event.asset] = event
         if event.account:
-            self._accounts.setdefault(event.account, {})[event.asset] = event
+            self._count(event, self._accounts.setdefault(event.account, {}).get(event.asset))
+            self._accounts[event.account][event.asset] = event
+
+    def _count(self, event: LendingChanged, before: LendingChanged | None) -> None:
+        supplied, borrowed = self._totals.get(event.asset, (0, 0))
+        if before is not None:
+            supplied, borrowed = supplied - before.supply_shares, borrowed - before.borrow_shares
+        self._totals[event.asset] = (supplied + event.supply_shares, borrowed + event.borrow_shares)
+
+    def totals(self, asset: int) -> tuple[int, int]:
+        """(supply shares, borrow shares) of all accounts together."""
+        return self._totals.get(asset, (0, 0))
 
     def dump(self) -> LendingState:
         return LendingState(self._accounts, self._pools)
 
     def load(self, state: LendingState) -> None:
         self._accounts, self._pools = state.accounts, state.pools
+        self._totals = {}
+        for loans in self._accounts.values():
+            for event in loans.values():
+                self._count(event, None)
 
     def of(self, account: int) -> dict[int, LendingChanged]:
         """asset -> the account's last change, whose shares still stand."""

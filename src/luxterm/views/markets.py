@@ -81,6 +81,11 @@ class Markets:
         command = self._held.get((ConfigureMarket.KIND, market))
         return command if isinstance(command, ConfigureMarket) else None
 
+    def lending(self) -> list[ConfigureLending]:
+        """The terms of the lending pools, by asset."""
+        found = [command for command in self._held.values() if isinstance(command, ConfigureLending)]
+        return sorted(found, key=lambda terms: terms.asset)
+
     def held(self) -> list[Command]:
         """The configuration in force: the last accepted command of each key."""
         return list(self._held.values())

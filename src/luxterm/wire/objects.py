@@ -383,6 +383,10 @@ class VaultInfo(Object):
     assets: Amount = "0"
     total_shares: Amount = "0"
     share_price: Decimal | None = None
+    shares: Amount | None = None
+    """One's own, where signed in."""
+    value: Amount | None = None
+    """What they are worth."""
 
 
 class VaultUpdate(Object):
@@ -416,6 +420,21 @@ class LendingPool(Object):
     supplied: Amount | None = None
     """One's own supply, where signed in."""
     borrowed: Amount | None = None
+    total_supplied: Amount = "0"
+    total_borrowed: Amount = "0"
+    utilization: Decimal = Decimal(0)
+    """Of what the pool has, how much is lent out: 1 = all of it."""
+    supply_rate: Decimal = Decimal(0)
+    """A year's, at the present utilization, as the other rates."""
+    borrow_rate: Decimal = Decimal(0)
+    base_rate: Decimal = Decimal(0)
+    slope_rate: Decimal = Decimal(0)
+    """The borrow rate is base + slope x min(utilization, kink) + steep x what is above the kink."""
+    steep_rate: Decimal = Decimal(0)
+    kink: Decimal = Decimal(0)
+    reserve: Decimal = Decimal(0)
+    """The share of the interest that the venue keeps."""
+    enabled: bool = True
 
 
 class OrderUpdate(Object):

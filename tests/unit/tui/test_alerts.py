@@ -36,7 +36,7 @@ async def test_a_price_alert_speaks_once_per_crossing(store: Store) -> None:
     checker = alerts.Alerts()
     assert checker.check([rule], store) == []
     set_mark(store, "BTC-USDT", "66000.01")
-    assert [text for _, text in checker.check([rule], store)] == ["BTC-USDT is above 66000: 66,000.01"]
+    assert [text for _, text in checker.check([rule], store)] == ["BTC-USDT is above 66,000.00: 66,000.01"]
     assert checker.check([rule], store) == []
     set_mark(store, "BTC-USDT", "65000")
     checker.check([rule], store)

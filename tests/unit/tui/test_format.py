@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal as D
 
 import pytest
 from hypothesis import given
@@ -113,3 +114,13 @@ def test_clip() -> None:
     assert fmt.clip("abcdef", 4) == "abc…"
     assert fmt.clip("abc", 3) == "abc"
     assert fmt.clip("abc", 0) == ""
+
+
+def test_prices_and_sizes_of_the_wire_have_the_markets_decimals() -> None:
+    btc = Market(1, "BTC-USDT", "BTC", "USDT", 10**10, 10**8, 50, 10)
+    assert [fmt.quoted(D(text), btc) for text in ("64000", "64000.5", "6.4e4")] == [
+        "64,000.00", "64,000.50", "64,000.00",
+    ]  # fmt: skip
+    assert fmt.quoted(D("12420.557"), btc) == "12,420.557"
+    assert (fmt.quoted(None, btc), fmt.sized(None, btc)) == ("—", "—")
+    assert fmt.sized(D("0.5"), btc) == "0.5000"

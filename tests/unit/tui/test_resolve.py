@@ -198,7 +198,7 @@ def test_reverse_trades_twice_the_position() -> None:
 def test_modify_shows_old_and_new() -> None:
     found = plan("modify #1 @ 64500 size 0.8", orders=(order(1),))
     assert found.calls == (r.Call("modify_order", (1,), {"price": D(64500), "size": D("0.8")}),)
-    assert "price 64000 -> 64,500.00, size 1 -> 0.8000" in found.words
+    assert "price 64,000.00 -> 64,500.00, size 1.0000 -> 0.8000" in found.words
     assert "crosses" in plan("modify #1 @ 65010", orders=(order(1),)).warnings[0]
 
 
@@ -222,3 +222,27 @@ def test_an_unknown_market_is_said() -> None:
         plan("buy 1 @ 5", empty)
     with pytest.raises(r.ResolveError, match="no bid price"):
         plan("buy 1 @ bid", FACTS._replace(best_bid=0))
+
+
+def open_order(**more: Any) -> Any:
+    return w.Order(
+        order_id=7, symbol="BTC-USDT", side="buy", type="limit", size=D("0.5"), filled=more.pop("filled", D(0)),
+        remaining=D("0.5"), status="submitted", price=D("64000"), created_at=1, updated_at=1, seq=1,
+    )  # fmt: skip
+
+
+def test_prices_and_sizes_have_their_decimals_everywhere() -> None:
+    assert plan("cancel #7", orders=[open_order()]).words == "Cancel #7: buy 0.5000 BTC-USDT at 64,000.00."
+    changed = plan("modify #7 @ 64100 size 0.4", orders=[open_order()]).words
+    assert changed.endswith("price 64,000.00 -> 64,100.00, size 0.5000 -> 0.4000.")
+
+
+def test_a_modify_to_nothing_or_below_the_filled_part_is_refused() -> None:
+    with pytest.raises(r.ResolveError, match="cancel #7"):
+        plan("modify #7 size 0", orders=[open_order()])
+    with pytest.raises(r.ResolveError, match="filled already"):
+        plan("modify #7 size 0.2", orders=[open_order(filled=D("0.2"))])
+
+
+def test_a_twap_says_that_it_lives_in_the_screen() -> None:
+    assert "quitting it ends the TWAP" in plan("twap buy 1 btc 30m").warnings[0]

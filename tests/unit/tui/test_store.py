@@ -100,3 +100,13 @@ async def test_another_market_forgets_the_old_one(store: Store) -> None:
     store.fold_candles([candle(0, "2")])
     store.choose("ETH-USDT")
     assert (store.candles, store.book, store.price) == ([], None, None)
+
+
+def test_the_nodes_equity_history_comes_before_what_the_session_saw() -> None:
+    store = Store(lambda: 10_000)
+    store.equity_curve.extend([(5_000, 50), (6_000, 60)])
+    store.fold_equity([(1_000, 10), (2_000, 20), (5_500, 55)])
+    assert list(store.equity_curve) == [(1_000, 10), (2_000, 20), (5_000, 50), (6_000, 60)]
+    fresh = Store(lambda: 10_000)
+    fresh.fold_equity([(1_000, 10), (9_000, 20)])
+    assert list(fresh.equity_curve) == [(1_000, 10), (9_000, 20)]

@@ -19,7 +19,7 @@ Level = tuple[int, int]
 
 
 class Row(NamedTuple):
-    """A level as it is drawn. `lots` 0 is a level that holds nothing but one's own order under another grouping."""
+    """A level as it is drawn. `lots` 0 is a level where nothing shows: a hidden order of one's own rests there."""
 
     buy: bool
     ticks: int
@@ -70,8 +70,8 @@ def build(
     above = max(height - 1 - below, 0)
     bid_levels = grouped(bids, group, True, max(below, 1))
     ask_levels = grouped(asks, group, False, max(above, 1))
-    bid_rows = _rows(bid_levels[:below], _group_own(own_bids, group, True), True)
-    ask_rows = _rows(ask_levels[:above], _group_own(own_asks, group, False), False)
+    bid_rows = _rows(bid_levels, _group_own(own_bids, group, True), True, below)
+    ask_rows = _rows(ask_levels, _group_own(own_asks, group, False), False, above)
     deepest = max(bid_rows[-1].total_lots if bid_rows else 0, ask_rows[-1].total_lots if ask_rows else 0)
     return LadderView(
         tuple(ask_rows),
@@ -92,9 +92,14 @@ def _group_own(own: Mapping[int, int], group: int, buy: bool) -> Mapping[int, in
     return merged
 
 
-def _rows(levels: Sequence[Level], own: Mapping[int, int], buy: bool) -> list[Row]:
+def _rows(levels: Sequence[Level], own: Mapping[int, int], buy: bool, limit: int) -> list[Row]:
+    """The first `limit` levels, among them those on which nothing shows but where an own order rests."""
+    shown = {ticks for ticks, _ in levels}
+    unseen = [(ticks, 0) for ticks in own if ticks not in shown]
+    if unseen:
+        levels = sorted([*levels, *unseen], key=lambda level: -level[0] if buy else level[0])
     rows, total = [], 0
-    for ticks, lots in levels:
+    for ticks, lots in levels[:limit]:
         total += lots
         rows.append(Row(buy, ticks, lots, total, own.get(ticks, 0)))
     return rows
@@ -155,7 +160,8 @@ def row_line(
     cells: list[tuple[str, str, bool]] = [
         (fmt.price_grouped(row.ticks, market, group).rjust(cols.price), fg, bool(row.own_lots))
     ]
-    cells += _number(fmt.size_short(row.lots, market, cols.size_places), cols.size, colors)
+    size = fmt.size_short(row.lots, market, cols.size_places) if row.lots else "hidden"
+    cells += _number(size, cols.size, colors)
     if cols.total:
         cells += [(fmt.size_short(row.total_lots, market, cols.size_places).rjust(cols.total), colors.muted, False)]
     if cols.own:

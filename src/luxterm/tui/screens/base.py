@@ -83,6 +83,12 @@ class WorkScreen(Screen[None]):
                 store.no_answers[method] = str(error)
         store.mark("poll")
 
+    def on_descendant_focus(self) -> None:
+        self.workstation.store.mark("focus")
+
+    def on_descendant_blur(self) -> None:
+        self.workstation.store.mark("focus")
+
     def on_screen_resume(self) -> None:
         self.call_after_refresh(self._all_panels)
 

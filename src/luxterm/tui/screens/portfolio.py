@@ -1,4 +1,4 @@
-"""The Portfolio screen: equity over this session, balances, what trading earned and cost, the ledger."""
+"""The Portfolio screen: equity over time, balances, what trading earned and cost, the ledger."""
 
 from __future__ import annotations
 
@@ -23,6 +23,20 @@ from luxterm.tui.widgets.tables import Positions, number, signed_cell
 LEDGER_ROWS = 500
 
 
+def stepped(points: Sequence[tuple[int, int]], count: int) -> list[int]:
+    """`count` values evenly spaced in time between the first point and the last, each the last one known by then."""
+    if len(points) < 2:
+        return [value for _, value in points]
+    first, last = points[0][0], points[-1][0]
+    found, at = [], 0
+    for step in range(count):
+        moment = first + (last - first) * step // max(count - 1, 1)
+        while at + 1 < len(points) and points[at + 1][0] <= moment:
+            at += 1
+        found.append(points[at][1])
+    return found
+
+
 class EquityCurve(Panel):
     topics: ClassVar[frozenset[str]] = frozenset(("equity", "connection"))
 
@@ -35,7 +49,7 @@ class EquityCurve(Panel):
         return f"Equity · {fmt.money(last - first, 2, True)} in {span}"
 
     def draw(self, width: int, height: int) -> list[Line]:
-        return curve_lines([equity for _, equity in self.store.equity_curve], width, height, self.palette)
+        return curve_lines(stepped(self.store.equity_curve, width), width, height, self.palette)
 
 
 class Summary(FactsPanel):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from textual import events
+from textual.widgets import Input
 
 from luxterm.tui import format as fmt
 from luxterm.tui.actions import ACTIONS, key_name
 from luxterm.tui.draw.palette import Line, segment, style
 from luxterm.tui.store import Notice, usd6
+from luxterm.tui.widgets.field import FormField
 from luxterm.tui.widgets.panel import Panel
 
 Item = tuple[str, str, int]
@@ -188,10 +190,14 @@ FOOTER = ("Buy", "Sell", "Command", "Help", "Quit", "Cancel", "Close", "Tables",
 """The order in which keys are worth a newcomer's attention: the last ones go first on a narrow screen."""
 
 
+OUTSIDE: Final = ("app.command", "app.help")
+"""Actions whose keys act from within a form field too."""
+
+
 class KeyBar(Bar):
     """The last message for a while, and beside it the keys that matter."""
 
-    topics: ClassVar[frozenset[str]] = frozenset(("notices", "second", "tab"))
+    topics: ClassVar[frozenset[str]] = frozenset(("notices", "second", "tab", "focus"))
     SHOWS_MS = 8000
 
     def left(self) -> list[Item]:
@@ -201,11 +207,23 @@ class KeyBar(Bar):
             role = {"good": "bid", "warning": "warning", "error": "error"}.get(notice.level, "")
             items.append((fmt.clip(fmt.plain(notice.text), max(self.size.width - 3, 8)), role, 100))
         keymap = self.workstation.keymap
+        if isinstance(self.workstation.focused, Input):
+            return items + self._while_typing()
         shown = sorted((action for action in ACTIONS if action.footer), key=lambda action: FOOTER.index(action.footer))
         for rank, action in enumerate(shown):
             key = key_name(keymap.get(action.id, action.keys).split(",")[0])
             items.append((f"{key} {action.footer}", "muted", 50 - rank))
         return items
+
+    def _while_typing(self) -> list[Item]:
+        """The keys that act while letters and digits go into a field."""
+        form = isinstance(self.workstation.focused, FormField)
+        keymap = self.workstation.keymap
+        shown: list[tuple[str, str]] = [("Enter", "Send"), ("Tab", "Next field")] if form else [("Enter", "Do it")]
+        shown.append(("Esc", "Back"))
+        if form:
+            shown += [(key_name(keymap.get(a.id, a.keys).split(",")[0]), a.footer) for a in ACTIONS if a.id in OUTSIDE]
+        return [(f"{key} {what}", "muted", 50 - rank) for rank, (key, what) in enumerate(shown)]
 
     def notice(self) -> Notice | None:
         """The newest message while it is fresh; an error is not pushed aside by what is merely said after it."""
@@ -220,6 +238,8 @@ class KeyBar(Bar):
 
     def right(self) -> list[Item]:
         """The screens by their keys: all of them where there is room."""
+        if isinstance(self.workstation.focused, Input):
+            return []
         if self.size.width < 150:
             return [("1-7 Screens", "muted", 41)]
         here = self.workstation.current_mode

@@ -101,3 +101,22 @@ def test_usual_widths_are_filled_exactly(width: int) -> None:
     lines = [ladder.header(columns, COLORS), ladder.spread_line(view, columns, BTC, COLORS, 1, True)]
     lines += [ladder.row_line(row, view, columns, BTC, COLORS, 1) for row in (*view.asks, *view.bids)]
     assert {len(text(line)) for line in lines} == {width}
+
+
+def test_an_own_hidden_order_has_its_level_although_nothing_shows_there() -> None:
+    view = ladder.build(BIDS, ASKS, {6_499_950: 1_500}, {6_500_070: 700}, 1, 9)
+    assert [(row.ticks, row.lots, row.own_lots) for row in view.bids] == [
+        (6_500_000, 10_000, 0), (6_499_990, 5_000, 0), (6_499_950, 0, 1_500), (6_499_900, 25_000, 0),
+    ]  # fmt: skip
+    assert [row.ticks for row in view.asks] == [6_500_050, 6_500_070, 6_500_100, 6_500_500]
+    assert [row.total_lots for row in view.bids] == [10_000, 15_000, 15_000, 40_000]
+    columns = ladder.columns(46, BTC, view, 1)
+    line = ladder.row_line(view.bids[2], view, columns, BTC, COLORS, 1)
+    assert text(line).split() == ["64,999.50", "hidden", "1.5000", "▸0.150"]
+    # the touch is the market's, not the hidden order's
+    assert (view.best_bid, view.best_ask) == (6_500_000, 6_500_050)
+
+
+def test_an_own_hidden_order_far_away_does_not_push_the_market_off() -> None:
+    view = ladder.build(BIDS, ASKS, {5_000_000: 1}, {}, 1, 7)
+    assert [row.ticks for row in view.bids] == [6_500_000, 6_499_990, 6_499_900]
