@@ -186,6 +186,9 @@ class Sockets:
             elif message.type is WSMsgType.PING:
                 socket.outbox.send(pong_frame(message.data))
             elif message.type is not WSMsgType.PONG:
+                if message.type is WSMsgType.ERROR:
+                    reason = _CLOSE_REASONS.get(getattr(message.data, "code", 0), b"BROKEN").decode().lower()
+                    self._gateway.metrics.requests.labels("ws", "refused", reason).inc()
                 return
 
     async def _receive(self, socket: Socket, frame: str | bytes) -> None:
@@ -197,11 +200,10 @@ class Sockets:
             if wait_s:
                 request_id = step.request_id if isinstance(step, Failure) else step.request.request_id
                 text = f"too many requests; try again in {wait_s:.2f} s"
-                socket.fail(Failure(text, ErrorCode.RATE_LIMITED, request_id, True), gateway.now_ms())
+                self._refuse(socket, Failure(text, ErrorCode.RATE_LIMITED, request_id, True))
                 return
         if isinstance(step, Failure):
-            gateway.metrics.heard["refused"] += 1
-            socket.fail(step, gateway.now_ms())
+            self._refuse(socket, step)
             return
         request = step.request
         kind = type(request)
@@ -217,6 +219,11 @@ class Sockets:
             await self._auth(socket, request)
         else:
             self._carry_out(socket, request)
+
+    def _refuse(self, socket: Socket, failure: Failure) -> None:
+        """Tells what was not carried out, and counts it."""
+        self._gateway.metrics.refused[failure.code] += 1
+        socket.fail(failure, self._gateway.now_ms())
 
     def _carry_out(self, socket: Socket, request: r.Request) -> None:
         session = socket.session
@@ -244,15 +251,15 @@ class Sockets:
         hub, session, now_ms = self._gateway.hub, socket.session, self._gateway.now_ms()
         topics = session.topics_of(request)
         if isinstance(topics, Failure):
-            socket.fail(topics, now_ms)
+            self._refuse(socket, topics)
             return
         wrong = hub.unknown(topics)
         if wrong:
-            socket.fail(Failure(wrong, ErrorCode.UNKNOWN_SYMBOL, request.request_id), now_ms)
+            self._refuse(socket, Failure(wrong, ErrorCode.UNKNOWN_SYMBOL, request.request_id))
             return
         failure = session.subscribe(topics, request.request_id)
         if failure is not None:
-            socket.fail(failure, now_ms)
+            self._refuse(socket, failure)
             return
         done = m.Subscribed(topics[0].name, [topic.symbol for topic in topics if topic.symbol])
         socket.reply("subscribed", done, request.request_id, now_ms)
@@ -262,7 +269,7 @@ class Sockets:
         now_ms = self._gateway.now_ms()
         topics = socket.session.topics_of(request)
         if isinstance(topics, Failure):
-            socket.fail(topics, now_ms)
+            self._refuse(socket, topics)
             return
         self._gateway.hub.unsubscribe(socket, socket.session.unsubscribe(topics))
         done = m.Subscribed(topics[0].name, [topic.symbol for topic in topics if topic.symbol])
@@ -276,7 +283,7 @@ class Sockets:
             )
         except BadCredentials as error:
             gateway.failed_sign_in(socket.peer)
-            socket.fail(Failure(str(error), ErrorCode.BAD_CREDENTIALS, request.request_id), gateway.now_ms())
+            self._refuse(socket, Failure(str(error), ErrorCode.BAD_CREDENTIALS, request.request_id))
             return
         if socket.session.state is State.CLOSED:
             return
