@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 from support.gateway import Rig, Wire, rig
 
@@ -63,6 +64,7 @@ PARAMS: dict[str, Any] = {
     "position.modifyLeverage": {"symbol": SYMBOL, "leverage": 5},
     "position.adjustMargin": {"symbol": SYMBOL, "amount": 1},
     "account.transfer": REQUESTS["transfer"],
+    "vault.create": {"name": "mine"},
     "vault.deposit": REQUESTS["vault_deposit"],
     "vault.withdraw": REQUESTS["vault_withdraw"],
     "lending.supply": REQUESTS["lending_supply"],
@@ -72,6 +74,14 @@ PARAMS: dict[str, Any] = {
     "auth.revokeKey": {"key_id": "lx_0"},
     "market.configure": {"symbol": "X-USDT"},
     "oracle.push": {"symbol": SYMBOL, "price": 1},
+    "swap.quote": {"token_in": "LUX", "token_out": "USDT", "amount": 1},
+    "swap.execute": {"token_in": "LUX", "token_out": "USDT", "amount": 1, "route": "v2", "at_least": 1},
+    "swap.addLiquidity": {"kind": "v2", "token_a": "LUX", "token_b": "USDT", "amount_a": 1},
+    "swap.removeLiquidity": {"key": "v2"},
+    "lx_placeOrder": {"symbol": SYMBOL, "type": 0, "side": 0, "price": 60000, "size": 0.01},
+    "lx_cancelOrder": {"orderId": 1},
+    "lx_getOrder": {"orderId": 1},
+    "settlement.batch": {"batch_id": 1},
 }
 SCOPES = {"read": Scope.READ, "trade": Scope.TRADE, "transfer": Scope.TRANSFER}
 TYPES = {kind.__struct_config__.tag: rule for kind, rule in RULES.items()}
@@ -101,9 +111,19 @@ async def token(venue: Rig, account: str, scopes: Scope = Scope.ALL) -> str:
     return found
 
 
+def params_of(name: str) -> dict[str, Any]:
+    """Parameters with which the method can be judged: its row, or the market that it asks for, or none."""
+    fields = METHODS[name].params.__struct_fields__
+    return PARAMS.get(name, {"symbol": SYMBOL} if "symbol" in fields else {})
+
+
 def test_the_tables_are_complete() -> None:
+    """A new request or method needs a row here."""
     assert set(REQUESTS) == set(TYPES) - {"auth"}
     assert set(RULES) == set(r.AnyRequest.__args__)
+    for name, method in METHODS.items():
+        needed = {field.name for field in msgspec.structs.fields(method.params) if field.required}
+        assert needed <= set(params_of(name)), f"{name} needs a row in PARAMS"
 
 
 async def test_every_request_by_nobody(venue: Rig) -> None:
@@ -145,7 +165,7 @@ async def test_every_channel(venue: Rig, name: str) -> None:
 async def test_every_method(venue: Rig) -> None:
     tokens = {scope: await token(venue, "alice", SCOPES[scope]) for scope in SCOPES}
     for name, method in METHODS.items():
-        params = PARAMS.get(name, {"symbol": SYMBOL} if "symbol" in method.params.__struct_fields__ else {})
+        params = params_of(name)
         nobody = await venue.rpc(name, params)
         code = nobody.get("error", {}).get("data", {}).get("code")
         if method.paper:
@@ -164,6 +184,18 @@ async def test_every_method(venue: Rig) -> None:
                 assert code == FORBIDDEN, (name, scope)
             elif method.scope:
                 assert code not in (UNAUTHENTICATED, FORBIDDEN), (name, scope)
+
+
+async def test_every_method_with_a_revoked_key(venue: Rig) -> None:
+    key, secret = venue.gateway.auth.keys.create("alice", int(Scope.ALL))
+    login = await venue.rpc("auth.login", {"apiKey": key.key_id, "apiSecret": secret})
+    headers = {"Authorization": f"Bearer {login['result']['token']}"}
+    venue.gateway.auth.keys.revoke(key.key_id)
+    before = venue.venue.engine.state_hash()
+    for name in METHODS:
+        body = {"jsonrpc": "2.0", "id": 1, "method": name, "params": params_of(name)}
+        assert (await venue.http.post("/rpc", json=body, headers=headers)).status_code == 401, name
+    assert venue.venue.engine.state_hash() == before
 
 
 async def test_a_stranger_cannot_touch_or_see_what_is_not_theirs(venue: Rig) -> None:

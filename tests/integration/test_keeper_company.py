@@ -296,6 +296,9 @@ async def test_the_command_checks_a_file_of_each_form_and_says_what_is_wrong(
     for argv in (shared, [*shared, "--config", str(form)]):
         assert await asyncio.to_thread(main, argv) == 0, capsys.readouterr()
         assert f"ok: {rig.keeper.address} may write to {rig.hub}"[:40] in capsys.readouterr().out
+    form.write_text(json.dumps({**config, "contract_address": "0x" + "00" * 19 + "aa", "assets": [BTC]}))
+    assert await asyncio.to_thread(main, [*shared, "--config", str(form)]) == 2
+    assert "there is no contract at the hub's address 0x" in capsys.readouterr().err
     monkeypatch.setenv("KEEPER_PRIVATE_KEY", signer(7)._account.key.hex())
     assert await asyncio.to_thread(main, shared) == 2
     told = capsys.readouterr().err

@@ -198,7 +198,7 @@ async def test_the_node_that_reorganises_one_block_deep_gets_the_write_again(ben
 
 
 async def test_a_node_that_is_frozen_while_a_write_is_under_way(rig: Rig, bench: Bench) -> None:
-    """SIGSTOP: connections stand, nothing answers. A send without an answer is asked after, not sent at another nonce."""
+    """SIGSTOP: connections stand, nothing answers. A send without an answer is asked after, not repeated."""
     bench.say(10_000)
     keeper = bench.build()
     await settle(keeper)

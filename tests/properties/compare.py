@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
-from properties.generate import Profile, stream
+from properties.generate import stream
 from properties.script import Step, to_command, to_step
 from properties.shrink import shrink
+from properties.terms import Profile
 from reference.engine import Reference
 
 from luxterm.engine import Engine

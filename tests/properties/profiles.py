@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from properties.generate import BTC, ETH, SPOT, Profile
+from properties.terms import BTC, ETH, SPOT, Profile
 
 from luxterm.model.codes import OrderType
 from luxterm.model.units import MINUTE, SECOND, USD6
 
-TRADING = {"place": 60, "cancel": 6, "modify": 9, "cancel_all": 1, "index": 18, "tick": 4}
-HOUSEKEEPING = {"deposit": 1, "open_account": 1, "leverage": 2, "schedule": 1, "disconnect": 1}
+TRADING = {
+    "place": 30, "quote": 16, "sweep": 12, "stretch": 2, "guard": 2, "cancel": 6, "modify": 7, "tune": 2,
+    "cancel_all": 1, "index": 18, "tick": 4,
+}  # fmt: skip
+GROUPED = {"guard": 12, "peg": 8, "bracket": 10, "pair": 14, "tune": 10}
+HOUSEKEEPING = {"deposit": 1, "open_account": 1, "leverage": 2, "schedule": 2, "disconnect": 2, "limits": 1}
+CRASHES = {"crash": 5, "stretch": 12, "quote": 24}
 ALL_TYPES = tuple(OrderType)
 
 CORE = Profile("core", {**TRADING, **HOUSEKEEPING}, deposit_usd6=4_000 * USD6)
@@ -33,7 +38,7 @@ FUNDING = Profile(
 )
 CASCADE = Profile(
     "cascade",
-    {**TRADING, "mode": 3, "leverage": 4, "tick": 10, "index": 30, "deposit": 1, "withdraw": 1},
+    {**TRADING, **CRASHES, "mode": 3, "leverage": 4, "tick": 10, "index": 30, "deposit": 1, "withdraw": 1},
     deposit_usd6=40 * USD6,
     users=8,
     swing=0.03,
@@ -49,7 +54,7 @@ SPOT_TRADING = Profile(
 )
 COLLATERAL = Profile(
     "collateral",
-    {**TRADING, "index": 45, "deposit": 5, "withdraw": 3, "transfer": 3, "reconfigure": 1, "tick": 8},
+    {**TRADING, **CRASHES, "index": 45, "deposit": 5, "withdraw": 3, "transfer": 3, "reconfigure": 1, "tick": 8},
     deposit_usd6=4 * USD6,
     swing=0.03,
     markets=(BTC, ETH, SPOT),
@@ -57,7 +62,7 @@ COLLATERAL = Profile(
 )
 BACKSTOP = Profile(
     "backstop",
-    {**TRADING, "mode": 4, "leverage": 4, "tick": 10, "index": 30, "deposit": 1},
+    {**TRADING, **CRASHES, "mode": 4, "leverage": 4, "tick": 10, "index": 30, "deposit": 1},
     deposit_usd6=60 * USD6,
     users=8,
     swing=0.035,
@@ -68,7 +73,7 @@ BACKSTOP = Profile(
 )
 VAULTS = Profile(
     "vaults",
-    {**TRADING, "create_vault": 2, "vault_deposit": 14, "vault_withdraw": 10, "withdraw": 2, "mode": 2, "index": 30},
+    {**TRADING, "create_vault": 5, "vault_deposit": 30, "vault_withdraw": 16, "withdraw": 2, "mode": 2, "index": 30},
     deposit_usd6=100 * USD6,
     backstop_usd6=50 * USD6,
     swing=0.02,
@@ -103,7 +108,7 @@ LENDING = Profile(
 )
 LOANS = Profile(
     "loans",
-    {**TRADING, "lending": 40, "deposit": 4, "withdraw": 3, "index": 40, "tick": 10},
+    {**TRADING, **CRASHES, "lending": 40, "deposit": 4, "withdraw": 3, "index": 40, "tick": 10},
     deposit_usd6=60 * USD6,
     users=5,
     swing=0.05,
@@ -127,18 +132,59 @@ REPLAYED = Profile("replay market", {**TRADING}, market_changes={"flags": 3}, us
 TRIGGERS = Profile("triggers", {**TRADING, "index": 25}, types=ALL_TYPES, deposit_usd6=8_000 * USD6)
 GROUPS = Profile(
     "groups",
-    {**TRADING, "index": 25, "oco": 0, "bracket": 0, "peg": 0},
+    {**TRADING, **GROUPED, "index": 25, "disconnect": 1, "schedule": 1},
     types=ALL_TYPES,
     deposit_usd6=8_000 * USD6,
     users=4,
+)
+PROTECTED = Profile(
+    "protected cascade",
+    {**TRADING, **GROUPED, **CRASHES, "index": 25, "tick": 8, "mode": 4, "limits": 2},
+    types=ALL_TYPES,
+    deposit_usd6=60 * USD6,
+    users=8,
+    swing=0.02,
+    insurance_usd6=20 * USD6,
+    backstop_usd6=100 * USD6,
+    large_usd6=200 * USD6,
+    market_changes={"default_leverage": 20, "max_leverage": 40, "backstop_cap_lots": 400},
+)
+PEGS = Profile(
+    "pegs",
+    {**TRADING, "peg": 30, "pair": 4, "tune": 8},
+    users=5,
+    deposit_usd6=20_000 * USD6,
+    spread_ticks=4,
+    market_changes={"max_pegs": 6},
+)
+CROWD = Profile(
+    "crowd",
+    {**TRADING, **CRASHES, "crash": 3, "mode": 3, "leverage": 3, "tick": 6, "limits": 1},
+    users=40,
+    deposit_usd6=40 * USD6,
+    insurance_usd6=30 * USD6,
+    backstop_usd6=300 * USD6,
+    large_usd6=120 * USD6,
+    swing=0.02,
+    market_changes={"default_leverage": 25, "max_leverage": 50, "backstop_cap_lots": 2_000},
+    tiers=(0, 50, 60 * USD6, 25, 300 * USD6, 10),
+)
+BAD_LOANS = Profile(
+    "bad loans",
+    {**TRADING, "lending": 60, "crash": 14, "index": 10, "deposit": 8, "withdraw": 1, "tick": 8},
+    users=5,
+    deposit_usd6=100 * USD6,
+    insurance_usd6=1,
+    swing=0.08,
+    hostile=0.01,
 )
 CAPS = Profile(
     "caps",
     {**TRADING, "leverage": 2},
     users=4,
     market_changes={
-        "max_open_interest_lots": 400,
-        "max_position_lots": 250,
+        "max_open_interest_lots": 220,
+        "max_position_lots": 150,
         "max_order_lots": 200,
         "max_order_notional_usd6": 20 * USD6,
     },
@@ -168,6 +214,10 @@ PROFILES = {
         REPLAYED,
         TRIGGERS,
         GROUPS,
+        PROTECTED,
+        PEGS,
+        CROWD,
+        BAD_LOANS,
         CAPS,
         HUGE,
     )

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 from properties.compare import run
-from properties.generate import START_NS, draws, opening, stream
+from properties.generate import draws, stream
 from properties.profiles import CORE, PROFILES
 from properties.script import load, save, to_command, to_step, without
 from properties.shrink import shrink
+from properties.terms import START_NS, opening
 
 from luxterm.model import commands as c
 

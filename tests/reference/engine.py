@@ -149,6 +149,9 @@ class Reference:
     def vaults(self) -> list[int]:
         return sorted(self.venue.vaults)
 
+    def leader_of(self, vault: int) -> int:
+        return self.venue.vaults[vault].leader if vault in self.venue.vaults else 0
+
     def free_of(self, account: int) -> int:
         known = self.venue.accounts.get(account)
         return money.free_quote(self.venue, known) if known else 0

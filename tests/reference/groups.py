@@ -76,8 +76,8 @@ def queued_value(venue: Venue, order: Order, without: Order | None) -> int:
 
 
 def reprice_pegs(venue: Venue) -> None:
-    """Once at the end of a command: every peg goes where its reference stands now, by order id."""
-    for order in list(venue.orders.values()):
+    """Once at the end of a command: every peg goes where its reference stands now, by market, then order id."""
+    for order in sorted(venue.orders.values(), key=lambda order: (order.market, order.id)):
         if not order.peg or not order.resting:
             continue
         market = venue.markets[order.market]

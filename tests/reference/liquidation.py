@@ -231,6 +231,7 @@ def end(venue: Venue, unit: Unit, equity: int, held: bool) -> None:
     for market, position in unit.account.positions.items():
         if unit_of(unit.account, market).market == unit.market:
             position.wait_until = 0
+            venue.waits.pop((unit.account.id, market), None)
 
 
 def settle_debts(venue: Venue, unit: Unit) -> bool:

@@ -230,7 +230,8 @@ def check_risk(venue: Venue, account: Account, market: Market, order: Order, old
     if order.has(OrderFlag.POST_ONLY) and not order.untriggered:
         check_post_only(market, order)
     band = market.terms.price_band_bps
-    if order.type == OrderType.LIMIT and not order.peg and band and market.mark:
+    limited = order.type in LIMIT_TYPES and not order.untriggered and not order.peg
+    if limited and band and market.mark:
         need(abs(order.price - market.mark) * BPS <= band * market.mark, RejectCode.PRICE_BAND)
     size, price = order.remaining, order.margin_price
     value = market.value(price, size)

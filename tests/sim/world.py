@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-from properties.generate import START_NS, Profile, stream
+from properties.generate import stream
+from properties.terms import START_NS, Profile
 from sim.auditor import Auditor
 
 from luxterm.engine import Engine
@@ -25,7 +26,7 @@ class EngineWorld:
     def __init__(self, engine: Engine) -> None:
         self.engine, self.clock_ns = engine, START_NS
         self.withdrawals: list[int] = []
-        self.vault_ids: list[int] = []
+        self.leaders: dict[int, int] = {}
 
     def users(self) -> list[int]:
         return [account for account in self.engine.account_ids() if account >= FIRST_USER]
@@ -35,6 +36,7 @@ class EngineWorld:
             SimpleNamespace(
                 id=order.order_id, account=account, market=order.market, side=order.side, price=order.price_ticks,
                 size=order.size_lots, stop=order.stop_price_ticks, client_order_id=order.client_order_id,
+                type=order.type, filled=order.filled_lots, peg=order.peg, oco=order.oco_order_id,
             )
             for account in self.users() for order in self.engine.orders(account)
         ]  # fmt: skip
@@ -51,7 +53,10 @@ class EngineWorld:
         return self.withdrawals
 
     def vaults(self) -> list[int]:
-        return self.vault_ids
+        return list(self.leaders)
+
+    def leader_of(self, vault: int) -> int:
+        return self.leaders.get(vault, 0)
 
     def free_of(self, account: int) -> int:
         state = self.engine.account(account)
@@ -106,7 +111,7 @@ class Simulation:
                 else:
                     self.world.withdrawals.append(event.withdrawal_id)
             elif isinstance(event, VaultCreated):
-                self.world.vault_ids.append(event.vault)
+                self.world.leaders[event.vault] = event.leader
 
     def compare_books(self) -> None:
         """AssertionError where the folded levels are not the engine's."""

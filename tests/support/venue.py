@@ -11,8 +11,8 @@ from luxterm.clock import Clock, SystemClock
 from luxterm.model import commands as c
 from luxterm.model.codes import ANY_MARKET, MarketType, RejectCode
 from luxterm.model.errors import VenueUnavailable
-from luxterm.model.events import Rejected, Stamped
-from luxterm.model.records import decode_events, encode_command, encode_event
+from luxterm.model.events import Rejected
+from luxterm.model.records import Events, encode_command
 from luxterm.model.units import HOUR, SIZE_ONE_E12
 from luxterm.views import Views
 
@@ -78,8 +78,8 @@ class MemoryVenue:
         record = encode_command(command, self._seq + 1, now_ns)
         self._seq += 1
         self.commands.append(command)
-        events = decode_events(self.engine.apply(record))
-        return Receipt(self._seq, now_ns, tuple(events))
+        events = Events(self.engine.apply(record))
+        return Receipt(self._seq, now_ns, events)
 
     def _release(self, work: Callable[[], None]) -> None:
         if self.held is not None:
@@ -94,14 +94,14 @@ class MemoryVenue:
             work()
 
     def _finish(self, command: c.Command, receipt: Receipt, done: Callable[[Receipt], None]) -> None:
-        self.views.apply(b"".join(encode_event(s.event, s.seq, s.index, s.now_ns) for s in receipt.events))
+        self.views.apply(receipt.events.records)
         if not any(isinstance(stamped.event, Rejected) for stamped in receipt.events):
             self.views.commanded(command)
         done(receipt)
         for publisher in self.publishers:
             publisher.publish(receipt.events)
 
-    def do(self, command: c.Command) -> tuple[Stamped, ...]:
+    def do(self, command: c.Command) -> Events:
         """Applies a command from the test; AssertionError where it is refused."""
         receipts: list[Receipt] = []
         self.post(command, receipts.append)

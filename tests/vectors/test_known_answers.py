@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from properties.compare import Pair
-from properties.generate import BTC, FIRST_USER, START_NS, USDT, market
+from properties.terms import BTC, FIRST_USER, START_NS, USDT, market
 from reference import margin, rates
 from reference.numbers import BPS
 

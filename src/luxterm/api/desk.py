@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
 from luxterm.api.accounts import ask_account
+from luxterm.api.orders import Answer as Answer
+from luxterm.api.orders import Caller as Caller
+from luxterm.api.orders import OrderDesk, rejection
+from luxterm.api.orders import Reply as Reply
 from luxterm.api.venue import Receipt
 from luxterm.model import commands as c
 from luxterm.model import events as e
@@ -21,14 +25,6 @@ from luxterm.wire import render, translate
 from luxterm.wire import requests as r
 from luxterm.wire.session import Failure
 from luxterm.wire.translate import Malformed, Refused
-
-if TYPE_CHECKING:
-    pass
-
-from luxterm.api.orders import Answer as Answer
-from luxterm.api.orders import Caller as Caller
-from luxterm.api.orders import OrderDesk, rejection
-from luxterm.api.orders import Reply as Reply
 
 
 class Desk(OrderDesk):
@@ -349,7 +345,7 @@ class Desk(OrderDesk):
     def serve(self, who: Caller, request: r.Request, answer: Answer) -> None:
         """Carries out any request of the table below; what is wrong with it is answered too."""
         try:
-            getattr(self, HANDLERS[type(request)])(who, request, answer)
+            HANDLERS[type(request)](self, who, request, answer)
         except Malformed as error:
             answer(Failure(str(error), error.code))
         except RecordError as error:  # a number that no command can hold
@@ -358,31 +354,31 @@ class Desk(OrderDesk):
             answer(self._failure(refused.code))
 
 
-HANDLERS: dict[type[r.Request], str] = {
-    r.PlaceOrder: "place_order",
-    r.PlaceOrders: "place_orders",
-    r.CancelOrder: "cancel_order",
-    r.CancelOrders: "cancel_orders",
-    r.CancelAll: "cancel_all",
-    r.ModifyOrder: "modify_order",
-    r.ScheduleCancel: "schedule_cancel",
-    r.CancelOnDisconnect: "cancel_on_disconnect",
-    r.OpenPosition: "open_position",
-    r.ClosePosition: "close_position",
-    r.ModifyLeverage: "modify_leverage",
-    r.AdjustMargin: "adjust_margin",
-    r.VaultDeposit: "vault_deposit",
-    r.VaultWithdraw: "vault_withdraw",
-    r.LendingSupply: "lending",
-    r.LendingWithdraw: "lending",
-    r.LendingBorrow: "lending",
-    r.LendingRepay: "lending",
-    r.Transfer: "transfer",
-    r.GetBalances: "get_balances",
-    r.GetPositions: "get_positions",
-    r.GetOrders: "get_orders",
-    r.GetOrder: "get_order",
-    r.GetFills: "get_fills",
+HANDLERS: dict[type[Any], Callable[[Any, Caller, Any, Answer], None]] = {
+    r.PlaceOrder: Desk.place_order,
+    r.PlaceOrders: Desk.place_orders,
+    r.CancelOrder: Desk.cancel_order,
+    r.CancelOrders: Desk.cancel_orders,
+    r.CancelAll: Desk.cancel_all,
+    r.ModifyOrder: Desk.modify_order,
+    r.ScheduleCancel: Desk.schedule_cancel,
+    r.CancelOnDisconnect: Desk.cancel_on_disconnect,
+    r.OpenPosition: Desk.open_position,
+    r.ClosePosition: Desk.close_position,
+    r.ModifyLeverage: Desk.modify_leverage,
+    r.AdjustMargin: Desk.adjust_margin,
+    r.VaultDeposit: Desk.vault_deposit,
+    r.VaultWithdraw: Desk.vault_withdraw,
+    r.LendingSupply: Desk.lending,
+    r.LendingWithdraw: Desk.lending,
+    r.LendingBorrow: Desk.lending,
+    r.LendingRepay: Desk.lending,
+    r.Transfer: Desk.transfer,
+    r.GetBalances: Desk.get_balances,
+    r.GetPositions: Desk.get_positions,
+    r.GetOrders: Desk.get_orders,
+    r.GetOrder: Desk.get_order,
+    r.GetFills: Desk.get_fills,
 }
 
 _LENDING: dict[type[Any], tuple[str, Any]] = {

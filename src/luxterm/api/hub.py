@@ -20,6 +20,7 @@ from luxterm.api.settings import GatewaySettings
 from luxterm.api.socket import Socket
 from luxterm.api.venue import Venue
 from luxterm.model import events as e
+from luxterm.model.records import Events
 from luxterm.model.units import MS
 from luxterm.views import INTERVALS_NS
 from luxterm.wire import messages as m
@@ -50,7 +51,7 @@ class Hub:
         """Who hears the books of all markets, also of those that come later."""
         self.settlements: dict[str, o.Settlement] = {}
         """The last batches by id."""
-        self.listeners: set[Callable[[Sequence[e.Stamped]], None]] = set()
+        self.listeners: set[Callable[[Events], None]] = set()
         """Called with each command's events: streams of other transports."""
 
     # --- markets -----------------------------------------------------------------------------------------------------
@@ -276,13 +277,15 @@ class Hub:
 
     # --- events ------------------------------------------------------------------------------------------------------
 
-    def publish(self, events: Sequence[e.Stamped]) -> None:
+    def publish(self, events: Events) -> None:
         """Tells subscribers of one durable command."""
         books, rooms, topics = self._books, self.rooms, self._topics
+        if not (books or rooms or topics or self.listeners):
+            return
         touched: dict[int, AccountRoom] = {}
         moved: set[int] = set()
         dirty: set[int] = set()
-        for stamped in events:
+        for stamped in events if rooms else events.of(*_MARKET_KINDS):
             event: Any = stamped.event
             kind = type(event)
             if kind is e.BookLevel:
@@ -371,3 +374,8 @@ class Hub:
 
 
 _PUBLIC = frozenset({e.MarkChanged, e.FundingSettled, e.MarketStatusChanged, e.LiquidationStep})
+_MARKET_KINDS = (
+    e.BookLevel.KIND, e.Trade.KIND, e.MarketConfigured.KIND, e.MarkChanged.KIND, e.FundingSettled.KIND,
+    e.MarketStatusChanged.KIND, e.LiquidationStep.KIND,
+)  # fmt: skip
+"""What is about no account in particular."""

@@ -16,11 +16,13 @@ from luxterm.api.earn import lending_pool, vault_info
 from luxterm.api.feed import EquityHistory, Feed, Keeper
 from luxterm.api.hub import Hub
 from luxterm.api.keys import StoredKey
+from luxterm.api.orders import rejection
 from luxterm.api.prices import named, oracle_update
 from luxterm.api.render import candle
 from luxterm.api.swaps import Amm, Swaps
 from luxterm.api.venue import Venue
 from luxterm.model import commands as c
+from luxterm.model import events as e
 from luxterm.model.codes import ANY_MARKET, Cause, ErrorCode, RejectCode, SystemAccount
 from luxterm.model.errors import UsageError, VenueUnavailable
 from luxterm.model.markets import Market
@@ -220,6 +222,24 @@ class Methods:
         return [w.EquityPoint(time_ms, render.usd(equity_usd6)) for time_ms, equity_usd6 in points]
 
     # --- vaults and lending ------------------------------------------------------------------------------------------
+
+    async def _vault_create(self, who: Caller, params: w.VaultCreateParams) -> o.VaultUpdate:
+        if params.name.startswith("system:") or not params.name.isprintable():
+            raise Refused(RejectCode.INVALID_NAME)
+        capacity_usd6 = 0 if params.capacity is None else translate.signed_usd6(params.capacity)
+        command = c.CreateVault(
+            who.account, params.leader_share_bps, params.performance_fee_bps, params.lockup_s * SECOND, capacity_usd6,
+            params.name.encode(),
+        )  # fmt: skip
+        try:
+            receipt = await self._venue.submit(command)
+        except VenueUnavailable as error:
+            raise Malformed(str(error), ErrorCode.SHUTTING_DOWN) from None
+        code = rejection(receipt, c.CreateVault.KIND)
+        if code:
+            raise Refused(RejectCode(code))
+        vault = next(s.event.vault for s in receipt.events if isinstance(s.event, e.VaultCreated))
+        return o.VaultUpdate(vault, "created", "0", seq=receipt.seq)
 
     async def _vault_list(self, who: Caller, params: w.NoParams) -> list[o.VaultInfo]:
         views = self._venue.views

@@ -14,18 +14,11 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client.registry import Collector
 
 from luxterm.api.venue import Venue
-from luxterm.model import events as e
-from luxterm.model.codes import ErrorCode
 from luxterm.model.units import USD6
 
 __all__ = ["CONTENT_TYPE", "Metrics"]
 
 _BUCKETS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
-
-
-def error_name(code: int) -> str:
-    """An error's code as a label; what the engine refuses is `refused`."""
-    return ErrorCode(code).name.lower() if code in ErrorCode._value2member_map_ else "refused"
 
 
 class Latency:
@@ -64,14 +57,11 @@ class Metrics:
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
         self.registry = CollectorRegistry()
-        self._orders = 0
-        self._trades = 0
-        self._liquidations = 0
         orders = Counter("dex_orders", "Orders accepted since the start.", registry=self.registry)
         trades = Counter("dex_trades", "Trades since the start.", registry=self.registry)
         liquidations = Counter("perps_liquidations", "Liquidations begun since the start.", registry=self.registry)
         self._counters: tuple[Any, ...] = (orders, trades, liquidations)
-        self._counted = [0, 0, 0]
+        self._counted = self._counts()
         self.connections = Gauge("dex_ws_connections_active", "Open WebSockets.", registry=self.registry)
         self.requests = Counter(
             "dex_api_requests", "Requests by transport, method and outcome.", ["transport", "method", "status"],
@@ -79,8 +69,6 @@ class Metrics:
         )  # fmt: skip
         self.heard: Counts[str] = Counts()
         """Requests over WebSockets by type, moved into `requests` when somebody looks."""
-        self.refused: Counts[int] = Counts()
-        """Refusals over WebSockets by code, moved likewise."""
         self.http, self.ws = Latency("http"), Latency("ws")
         self.registry.register(_Latencies((self.http, self.ws)))
         self._positions = Gauge("perps_positions_open", "Open positions.", registry=self.registry)
@@ -93,28 +81,19 @@ class Metrics:
         )
         self._seq = Gauge("dex_engine_seq", "Sequence number of the last durable command.", registry=self.registry)
 
-    def count(self, events: Sequence[e.Stamped]) -> None:
-        """Counts one command's events; cheap, for each goes through here."""
-        for stamped in events:
-            kind = type(stamped.event)
-            if kind is e.OrderAccepted:
-                self._orders += 1
-            elif kind is e.Trade:
-                self._trades += 1
-            elif kind is e.LiquidationStep and stamped.event.step == 0:  # type: ignore[union-attr]
-                self._liquidations += 1
+    def _counts(self) -> tuple[int, int, int]:
+        """Orders, trades and liquidations since the venue began."""
+        views = self._venue.views
+        return views.orders.accepted_count, views.trades.count, views.liquidations.count
 
     def render(self) -> bytes:
         """The exposition text."""
-        for index, count in enumerate((self._orders, self._trades, self._liquidations)):
-            self._counters[index].inc(count - self._counted[index])
-            self._counted[index] = count
+        before, self._counted = self._counted, self._counts()
+        for counter, old, new in zip(self._counters, before, self._counted, strict=True):
+            counter.inc(new - old)
         for kind, heard in self.heard.items():
             self.requests.labels("ws", kind, "ok").inc(heard)
         self.heard.clear()
-        for code, count in self.refused.items():
-            self.requests.labels("ws", "refused", error_name(code)).inc(count)
-        self.refused.clear()
         views = self._venue.views
         count, longs = 0, dict[int, int]()
         for position in views.positions.open():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Union
 
 from luxterm.api.hub import Hub
 from luxterm.api.venue import Receipt, Venue
@@ -100,9 +100,9 @@ class OrderDesk:
     def _fills(self, receipt: Receipt, account: int, order_id: int) -> list[o.Fill] | None:
         """One order's fills by this command."""
         fills = []
-        for stamped in receipt.events:
-            event = stamped.event
-            if type(event) is e.Fill and event.account == account and event.order_id == order_id:
+        for stamped in receipt.events.of(e.Fill.KIND):
+            event: Any = stamped.event
+            if event.account == account and event.order_id == order_id:
                 order = self._venue.views.orders.get(order_id)
                 name = order.client_order_id if order is not None else b""
                 grid = self._hub.grid(event.market)
@@ -120,12 +120,12 @@ class OrderDesk:
             answer(render.rejected_order(spec, refused.code, self.now_ms()))
 
     def _placed(self, receipt: Receipt, spec: r.OrderSpec, command: c.PlaceOrder) -> o.OrderUpdate:
-        for stamped in receipt.events:
+        for stamped in receipt.events.of(e.OrderAccepted.KIND, e.Rejected.KIND):
             event = stamped.event
             if type(event) is e.OrderAccepted:
                 if event.account == command.account and event.client_order_id == command.client_order_id:
                     return self._update(receipt, event.account, event.order_id)
-            elif type(event) is e.Rejected and event.command_kind == c.PlaceOrder.KIND:
+            elif isinstance(event, e.Rejected) and event.command_kind == c.PlaceOrder.KIND:
                 if event.code == RejectCode.DUPLICATE_CLIENT_ORDER_ID:
                     known = self._known(command.account, event.order_id)
                     if known is not None:
@@ -140,7 +140,8 @@ class OrderDesk:
         if order is None:
             raise AssertionError("an order is missing from the views")
         body = self.order_object(order, order.market)
-        return o.OrderUpdate(body, body.status, self._fills(receipt, account, order_id))
+        fills = self._fills(receipt, account, order_id) if order.filled_lots else None
+        return o.OrderUpdate(body, body.status, fills)
 
     def _known(self, account: int, order_id: int) -> o.OrderUpdate | None:
         """An order that exists already, as the answer to its duplicate: it is never made twice."""
@@ -173,10 +174,9 @@ class OrderDesk:
             answer(self._refused(who.account, command.order_id, command.client_order_id, refused.code))
 
     def _cancelled(self, receipt: Receipt, command: c.CancelOrder) -> o.OrderUpdate:
-        for stamped in receipt.events:
-            event = stamped.event
-            if type(event) is e.Rejected and event.command_kind == c.CancelOrder.KIND:
-                return self._refused(command.account, command.order_id, command.client_order_id, event.code)
+        code = rejection(receipt, c.CancelOrder.KIND)
+        if code:
+            return self._refused(command.account, command.order_id, command.client_order_id, code)
         order_id = command.order_id
         if not order_id:
             order = self._venue.views.orders.by_client_id(command.account, command.client_order_id)
@@ -216,8 +216,8 @@ class OrderDesk:
                 return
             closed = [
                 s.event.order_id
-                for s in receipt.events
-                if type(s.event) is e.OrderClosed and s.event.account == who.account
+                for s in receipt.events.of(e.OrderClosed.KIND)
+                if isinstance(s.event, e.OrderClosed) and s.event.account == who.account
             ]
             answer(Reply("order_batch", m.OrderBatch([self._update(receipt, who.account, each) for each in closed])))
 
@@ -278,9 +278,9 @@ class OrderDesk:
 
 def rejection(receipt: Receipt, kind: int) -> int:
     """The code with which the receipt's own command was refused; 0 when it was not."""
-    for stamped in receipt.events:
+    for stamped in receipt.events.of(e.Rejected.KIND):
         event = stamped.event
-        if type(event) is e.Rejected and event.command_kind == kind:
+        if isinstance(event, e.Rejected) and event.command_kind == kind:
             return event.code
     return 0
 

@@ -48,11 +48,9 @@ def message(
 ) -> bytes:
     """A server message with `data`, ready for `frame`. `kind` and `channel` are the venue's own words."""
     body = data if isinstance(data, bytes) else encode(data)
-    head = f'{{"type":"{kind}"'
-    if channel:
-        head += f',"channel":"{channel}"'
+    head = f'{{"type":"{kind}","channel":"{channel}"' if channel else f'{{"type":"{kind}"'
     if request_id is not None:
-        head += ',"request_id":' + encode(request_id).decode()
+        head += f',"request_id":{request_id if isinstance(request_id, int) else encode(request_id).decode()}'
     return b'%b,"timestamp":%d,"data":%b}' % (head.encode(), now_ms, body)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
@@ -30,7 +30,7 @@ from luxterm.api.sockets import Sockets
 from luxterm.api.swaps import Amm
 from luxterm.api.venue import Venue
 from luxterm.clock import Clock, SystemClock
-from luxterm.model.events import Stamped
+from luxterm.model.records import Events
 from luxterm.model.units import MS
 from luxterm.oracle.status import OraclePrice
 from luxterm.wire.objects import Settlement
@@ -109,9 +109,8 @@ class Gateway:
 
     # --- Publisher ---------------------------------------------------------------------------------------------------
 
-    def publish(self, events: Sequence[Stamped]) -> None:
+    def publish(self, events: Events) -> None:
         """The durable events of one command, once the views stand after it."""
-        self.metrics.count(events)
         self.hub.publish(events)
 
     def settled(self, settlement: Settlement) -> None:

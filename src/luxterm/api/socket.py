@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from luxterm.api.outbox import Outbox
 from luxterm.api.replies import error, frame, message
 from luxterm.wire.objects import Object
 from luxterm.wire.session import Failure, Session
+
+if TYPE_CHECKING:
+    from luxterm.api.orders import Caller
 
 
 class Socket:
@@ -13,7 +18,7 @@ class Socket:
 
     __slots__ = (
         "cancel_on_disconnect", "client_id", "connection_id", "exempt", "expires_ns", "heard_s", "key_id",
-        "outbox", "peer", "session",
+        "outbox", "peer", "session", "who",
     )  # fmt: skip
 
     def __init__(self, connection_id: int, peer: str, session: Session, outbox: Outbox) -> None:
@@ -22,6 +27,8 @@ class Socket:
         self.peer = peer
         self.session = session
         self.outbox = outbox
+        self.who: Caller | None = None
+        """As whom its requests are carried out; None before a sign-in."""
         self.exempt = False
         self.key_id: str | None = None
         self.heard_s = 0.0

@@ -12,10 +12,10 @@ from aiohttp import WSMsgType, web
 
 from luxterm import __version__
 from luxterm.api.auth import BadCredentials, Identity
-from luxterm.api.desk import Caller, Reply
+from luxterm.api.desk import HANDLERS as DESK
+from luxterm.api.desk import Reply
 from luxterm.api.outbox import POLICY_VIOLATION, Outbox
 from luxterm.api.replies import ping_frame, pong_frame
-from luxterm.api.settings import is_loopback
 from luxterm.api.socket import Socket
 from luxterm.model import commands as c
 from luxterm.model.codes import ErrorCode
@@ -152,6 +152,7 @@ class Sockets:
             self._gateway.hub.unsubscribe(socket, private)
             socket.session.account = identity.account
         socket.key_id, socket.expires_ns = identity.key_id, identity.expires_ns
+        socket.who = self._gateway.caller(identity, socket.peer, socket.connection_id)
 
     def _ended(self, socket: Socket) -> None:
         self._sockets.discard(socket)
@@ -179,36 +180,32 @@ class Sockets:
             socket.heard_s = loop.time()
             if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
                 try:
-                    await self._receive(socket, message.data)
+                    auth = self._receive(socket, message.data)
+                    if auth is not None:
+                        await self._auth(socket, auth)
                 except Exception:  # our own fault: it is told and logged, and the connection goes on
                     _log.exception("a request failed")
                     socket.fail(Failure("the node failed on this request", ErrorCode.INTERNAL), self._gateway.now_ms())
             elif message.type is WSMsgType.PING:
                 socket.outbox.send(pong_frame(message.data))
             elif message.type is not WSMsgType.PONG:
-                if message.type is WSMsgType.ERROR:
-                    reason = _CLOSE_REASONS.get(getattr(message.data, "code", 0), b"BROKEN").decode().lower()
-                    self._gateway.metrics.requests.labels("ws", "refused", reason).inc()
                 return
 
-    async def _receive(self, socket: Socket, frame: str | bytes) -> None:
+    def _receive(self, socket: Socket, frame: str | bytes) -> r.Auth | None:
+        """Carries out what can be carried out without waiting; returns a sign-in, which cannot."""
         gateway = self._gateway
-        step = socket.session.receive(frame)
-        if not socket.exempt:
-            budget, cost = (Budget.REQUEST, 1) if isinstance(step, Failure) else (step.budget, weight(step.request))
-            wait_s = gateway.limiter.charge(socket.peer, socket.session.account, budget, cost)
-            if wait_s:
-                request_id = step.request_id if isinstance(step, Failure) else step.request.request_id
-                text = f"too many requests; try again in {wait_s:.2f} s"
-                self._refuse(socket, Failure(text, ErrorCode.RATE_LIMITED, request_id, True))
-                return
-        if isinstance(step, Failure):
-            self._refuse(socket, step)
-            return
-        request = step.request
+        request = socket.session.receive(frame)
+        if not socket.exempt and not self._afford(socket, request):
+            return None
+        if isinstance(request, Failure):
+            gateway.metrics.heard["refused"] += 1
+            socket.fail(request, gateway.now_ms())
+            return None
         kind = type(request)
         gateway.metrics.heard[_TAGS[kind]] += 1
-        if kind is r.Ping:
+        if kind in DESK:
+            self._carry_out(socket, request)
+        elif isinstance(request, r.Ping):
             now_ms = gateway.now_ms()
             socket.reply("pong", m.Pong(now_ms), request.request_id, now_ms)
         elif isinstance(request, r.Subscribe):
@@ -216,50 +213,53 @@ class Sockets:
         elif isinstance(request, r.Unsubscribe):
             self._unsubscribe(socket, request)
         elif isinstance(request, r.Auth):
-            await self._auth(socket, request)
-        else:
-            self._carry_out(socket, request)
+            return request
+        return None
 
-    def _refuse(self, socket: Socket, failure: Failure) -> None:
-        """Tells what was not carried out, and counts it."""
-        self._gateway.metrics.refused[failure.code] += 1
-        socket.fail(failure, self._gateway.now_ms())
+    def _afford(self, socket: Socket, request: r.Request | Failure) -> bool:
+        """Charges a request; one that is throttled is told so."""
+        gateway = self._gateway
+        budget, cost = Budget.REQUEST, 1
+        if not isinstance(request, Failure):
+            budget, cost = RULES[type(request)].budget, weight(request)
+        wait_s = gateway.limiter.charge(socket.peer, socket.session.account, budget, cost)
+        if wait_s:
+            text = f"too many requests; try again in {wait_s:.2f} s"
+            socket.fail(Failure(text, ErrorCode.RATE_LIMITED, request.request_id, True), gateway.now_ms())
+        return not wait_s
 
     def _carry_out(self, socket: Socket, request: r.Request) -> None:
-        session = socket.session
-        who = Caller(
-            session.account, session.name, session.scopes, socket.connection_id, socket.key_id, socket.peer,
-            is_loopback(socket.peer), self._gateway.auth.paper,
-        )  # fmt: skip
-        request_id = request.request_id
-        started_s = self._loop.time()
-        latency = self._gateway.metrics.ws.observe
+        gateway, request_id = self._gateway, request.request_id
+        time_s = self._loop.time
+        started_s = time_s()
 
         def answer(reply: Reply | Failure) -> None:
-            now_ms = self._gateway.now_ms()
+            now_ms = gateway.now_ms()
             if isinstance(reply, Failure):
                 socket.fail(msgspec.structs.replace(reply, request_id=request_id), now_ms)
             else:
                 socket.reply(reply.type, reply.data, request_id, now_ms)
-            latency(self._loop.time() - started_s)
+            gateway.metrics.ws.observe(time_s() - started_s)
 
         if isinstance(request, r.CancelOnDisconnect):
             socket.cancel_on_disconnect = request.enabled
-        self._gateway.desk.serve(who, request, answer)
+        who = socket.who
+        assert who is not None  # the session lets no request to the desk pass before a sign-in
+        gateway.desk.serve(who, request, answer)
 
     def _subscribe(self, socket: Socket, request: r.Subscribe) -> None:
         hub, session, now_ms = self._gateway.hub, socket.session, self._gateway.now_ms()
         topics = session.topics_of(request)
         if isinstance(topics, Failure):
-            self._refuse(socket, topics)
+            socket.fail(topics, now_ms)
             return
         wrong = hub.unknown(topics)
         if wrong:
-            self._refuse(socket, Failure(wrong, ErrorCode.UNKNOWN_SYMBOL, request.request_id))
+            socket.fail(Failure(wrong, ErrorCode.UNKNOWN_SYMBOL, request.request_id), now_ms)
             return
         failure = session.subscribe(topics, request.request_id)
         if failure is not None:
-            self._refuse(socket, failure)
+            socket.fail(failure, now_ms)
             return
         done = m.Subscribed(topics[0].name, [topic.symbol for topic in topics if topic.symbol])
         socket.reply("subscribed", done, request.request_id, now_ms)
@@ -269,7 +269,7 @@ class Sockets:
         now_ms = self._gateway.now_ms()
         topics = socket.session.topics_of(request)
         if isinstance(topics, Failure):
-            self._refuse(socket, topics)
+            socket.fail(topics, now_ms)
             return
         self._gateway.hub.unsubscribe(socket, socket.session.unsubscribe(topics))
         done = m.Subscribed(topics[0].name, [topic.symbol for topic in topics if topic.symbol])
@@ -283,7 +283,7 @@ class Sockets:
             )
         except BadCredentials as error:
             gateway.failed_sign_in(socket.peer)
-            self._refuse(socket, Failure(str(error), ErrorCode.BAD_CREDENTIALS, request.request_id))
+            socket.fail(Failure(str(error), ErrorCode.BAD_CREDENTIALS, request.request_id), gateway.now_ms())
             return
         if socket.session.state is State.CLOSED:
             return

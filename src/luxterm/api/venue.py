@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 
 from luxterm.model.commands import Command
-from luxterm.model.events import Stamped
+from luxterm.model.records import Events
 
 if TYPE_CHECKING:
     from luxterm.engine import Engine
@@ -23,7 +23,7 @@ class Receipt(msgspec.Struct, frozen=True):
 
     seq: int
     now_ns: int
-    events: tuple[Stamped, ...]
+    events: Events
 
 
 class Venue(Protocol):
@@ -59,6 +59,6 @@ class Venue(Protocol):
 class Publisher(Protocol):
     """The gateway, seen from the node."""
 
-    def publish(self, events: Sequence[Stamped]) -> None:
+    def publish(self, events: Events) -> None:
         """The durable events of one command, in order; the views stand exactly after it. Must not block or await."""
         ...

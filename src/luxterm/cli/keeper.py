@@ -151,22 +151,26 @@ async def _run(args: argparse.Namespace) -> int:
         for symbol in config.trading.symbols
         if (token := TOKENS.get(symbol.symbol.partition("-")[0], "")) in deployed
     }
-    keeper = build_keeper(
-        settings,
-        bases=bases,
-        hub=chain.contracts.oracle_hub or deployed.get("OracleHub", ""),
-        chain_id=chain.c_chain.chain_id,
-        rpc_url=chain.c_chain.rpc_url,
-        prices=feed.latest,
-        now_ns=clock.now_ns,
-        state_dir=args.state_dir,
-        on_confirmed=lambda symbol, price: voice.say(
-            "confirmed", f"{symbol} {price.price_e12 / 10**12:g}", symbol=symbol, tx=price.tx_hash, block=price.block
-        ),
-        final_height=feed.final_height,
-        alarm=lambda kind, symbol, severity, text: voice.say(kind, text, severity=severity),
-        node_id=args.node_id,
-    )
+    try:
+        keeper = build_keeper(
+            settings,
+            bases=bases,
+            hub=chain.contracts.oracle_hub or deployed.get("OracleHub", ""),
+            chain_id=chain.c_chain.chain_id,
+            rpc_url=chain.c_chain.rpc_url,
+            prices=feed.latest,
+            now_ns=clock.now_ns,
+            state_dir=args.state_dir,
+            on_confirmed=lambda symbol, price: voice.say(
+                "confirmed", f"{symbol} {price.price_e12 / 10**12:g}",
+                symbol=symbol, tx=price.tx_hash, block=price.block,
+            ),
+            final_height=feed.final_height,
+            alarm=lambda kind, symbol, severity, text: voice.say(kind, text, severity=severity),
+            node_id=args.node_id,
+        )  # fmt: skip
+    except ConfigError as error:
+        raise config.error(error.path, error.problem) from None
     if args.check:
         try:
             await keeper.verify()

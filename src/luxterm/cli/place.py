@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Literal
 
 from luxterm.cli.oneshot import add_common, run_client, show_updates
 from luxterm.client import AsyncClient
@@ -32,7 +33,9 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("give a PRICE, or --market to take what the book offers")
 
     async def work(client: AsyncClient) -> int:
-        kind = None if args.stop is None else "stop" if args.price is None else "stop_limit"
+        kind: Literal["stop", "stop_limit"] | None = None
+        if args.stop is not None:
+            kind = "stop" if args.price is None else "stop_limit"
         update = await client.place_order(
             args.symbol,
             args.side,

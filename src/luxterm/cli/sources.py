@@ -58,7 +58,7 @@ def _sources(settings: PriceSettings, config: Config) -> tuple[list[Source], lis
         if not part.enabled:
             notes.append(f"{part.name} is not enabled")
             continue
-        source = build_source(part, symbols, bases, config.blockchain.c_chain.rpc_url)
+        source = build_source(part, symbols, bases, config.blockchain.c_chain.rpc_url, SystemClock().now_ns)
         if isinstance(source, str):
             notes.append(source)
         else:

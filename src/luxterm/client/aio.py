@@ -5,15 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Literal
+from typing import Literal, Unpack
 
 import msgspec
 
-from luxterm.client.asking import Asking, Number, number
+from luxterm.client.asking import Asking, number
 from luxterm.client.connection import Connection, ConnectionState
 from luxterm.client.errors import NotConnected, OutcomeUnknown, RequestError
 from luxterm.client.feeds import Feeds
 from luxterm.client.mirror import AccountMirror
+from luxterm.client.options import ClientOptions, Number, OrderOptions
 from luxterm.client.rpc import RpcClient
 from luxterm.client.stream import Stream
 from luxterm.model.codes import ErrorCode
@@ -31,7 +32,7 @@ from luxterm.wire.objects import (
 )
 
 
-async def connect(url: str = "ws://127.0.0.1:8080/ws", **options: Any) -> AsyncClient:
+async def connect(url: str = "ws://127.0.0.1:8080/ws", **options: Unpack[ClientOptions]) -> AsyncClient:
     """An AsyncClient that is connected and signed in; options as for AsyncClient."""
     client = AsyncClient(url, **options)
     try:
@@ -185,56 +186,38 @@ class AsyncClient(Asking):
         side: Literal["buy", "sell"],
         size: Number,
         price: Number | None = None,
-        *,
-        type: Literal["limit", "market", "stop", "stop_limit", "take_profit", "take_profit_limit", "trailing_stop"]
-        | None = None,
-        time_in_force: Literal["GTC", "IOC", "FOK", "GTD", "DAY"] | None = None,
-        client_order_id: str | None = None,
-        post_only: bool | Literal["slide"] = False,
-        reduce_only: bool = False,
-        hidden: bool = False,
-        stop_price: Number | None = None,
-        display_size: Number | None = None,
-        stp: Literal["expire_maker", "expire_taker", "expire_both", "decrement"] = "expire_maker",
-        expires_at: int | None = None,
-        take_profit: Number | None = None,
-        stop_loss: Number | None = None,
-        trail_distance: Number | None = None,
-        trail_bps: int | None = None,
-        peg: Literal["bid", "ask", "mid"] | None = None,
-        peg_offset: Number | None = None,
-        trigger_by: Literal["mark", "last", "index"] | None = None,
-        slippage_bps: int | None = None,
-        oco_order_id: int | None = None,
+        **options: Unpack[OrderOptions],
     ) -> r.OrderSpec:
-        """An order for `place_orders`; the same arguments as `place_order`."""
-        if type is None:
-            type = "limit" if price is not None or peg is not None else "market"
-        trail = None
-        if trail_distance is not None or trail_bps is not None:
-            trail = r.Trail(number(trail_distance), trail_bps)
+        """An order for `place_orders`; the same arguments as `place_order`. Options are those of `OrderOptions`.
+
+        Without `type` it is a limit order where it has a price or a peg, else a market order.
+        """
+        peg, trail = options.get("peg"), None
+        distance, bps = options.get("trail_distance"), options.get("trail_bps")
+        if distance is not None or bps is not None:
+            trail = r.Trail(number(distance), bps)
         return r.OrderSpec(
             symbol=symbol,
             side=side,
             size=to_decimal(size),
-            type=type,
+            type=options.get("type") or ("limit" if price is not None or peg is not None else "market"),
             price=number(price),
-            stop_price=number(stop_price),
-            time_in_force=time_in_force,
-            client_order_id=client_order_id or self.new_client_order_id(),
-            post_only=post_only,
-            reduce_only=reduce_only,
-            hidden=hidden,
-            display_size=number(display_size),
-            stp=stp,
-            expires_at=expires_at,
-            take_profit=number(take_profit),
-            stop_loss=number(stop_loss),
+            stop_price=number(options.get("stop_price")),
+            time_in_force=options.get("time_in_force"),
+            client_order_id=options.get("client_order_id") or self.new_client_order_id(),
+            post_only=options.get("post_only", False),
+            reduce_only=options.get("reduce_only", False),
+            hidden=options.get("hidden", False),
+            display_size=number(options.get("display_size")),
+            stp=options.get("stp", "expire_maker"),
+            expires_at=options.get("expires_at"),
+            take_profit=number(options.get("take_profit")),
+            stop_loss=number(options.get("stop_loss")),
             trail=trail,
-            peg=None if peg is None else r.Peg(peg, number(peg_offset)),
-            trigger_by=trigger_by,
-            slippage_bps=slippage_bps,
-            oco_order_id=oco_order_id,
+            peg=None if peg is None else r.Peg(peg, number(options.get("peg_offset"))),
+            trigger_by=options.get("trigger_by"),
+            slippage_bps=options.get("slippage_bps"),
+            oco_order_id=options.get("oco_order_id"),
         )
 
     def new_client_order_id(self) -> str:
@@ -250,7 +233,7 @@ class AsyncClient(Asking):
         price: Number | None = None,
         *,
         timeout_s: float | None = None,
-        **options: Any,
+        **options: Unpack[OrderOptions],
     ) -> OrderUpdate:
         """Places one order and returns what became of it: `status`, `order`, `fills`; a refusal has `ok` False.
 

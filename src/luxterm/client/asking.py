@@ -13,6 +13,7 @@ from luxterm.client.connection import Connection
 from luxterm.client.errors import RequestError
 from luxterm.client.feeds import Feeds
 from luxterm.client.mirror import AccountMirror
+from luxterm.client.options import Number
 from luxterm.client.rpc import RpcClient
 from luxterm.client.stream import Stream
 from luxterm.model.codes import ErrorCode
@@ -40,9 +41,6 @@ from luxterm.wire.objects import (
     Ticker,
     Trade,
 )
-
-Number = Decimal | int | str | float
-"""A price, size or amount: floats are read by their shortest text, so 0.1 is one tenth."""
 
 T = TypeVar("T")
 

@@ -62,11 +62,11 @@ cdef int64_t bracket_leg(State* e, Market* m, Bracket* b, uint8_t type, int64_t 
 
 
 cdef void bracket_grow(State* e, int64_t leg_id, int64_t lots, int64_t held) noexcept nogil:
-    # A later fill enlarges a leg that still waits.
+    # A later fill enlarges a leg that waits for its trigger or its step.
     cdef uint32_t index = order_index(e, leg_id)
     cdef Order* o
     cdef int64_t remaining
-    if index == 0 or order_at(e, index).place != PLACE_WAITING:
+    if index == 0:
         return
     o = order_at(e, index)
     remaining = least(remaining_of(o) + lots, held)

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
+from luxterm.chain.errors import KeyFileError
 from luxterm.chain.networks import is_loopback
 from luxterm.chain.signer import LocalSigner, RemoteSigner, Signer, from_environment, from_key_file
 from luxterm.clock import monotonic
@@ -44,7 +45,10 @@ def make_signer(key: KeySettings, environment: Mapping[str, str] | None = None, 
     if key.key_file:
         return from_key_file(Path(key.key_file), values.get(key.password_env, ""))
     if len(key.private_key):
-        return LocalSigner("0x" + key.private_key.reveal().removeprefix("0x"))
+        try:
+            return LocalSigner("0x" + key.private_key.reveal().removeprefix("0x"))
+        except KeyFileError:
+            raise ConfigError("keeper.private_key", "does not hold a private key (64 hex digits)") from None
     return from_environment(variable, values)
 
 

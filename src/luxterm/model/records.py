@@ -24,8 +24,8 @@ from __future__ import annotations
 
 import struct
 import typing
-from collections.abc import Iterator
-from typing import Any, Final, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, cast, overload
 
 import msgspec
 
@@ -40,6 +40,7 @@ EVENT_HEADER: Final = struct.Struct("<HHIqq")
 HEADER_BYTES: Final = HEADER.size
 MAX_RECORD_BYTES: Final = 64 * 1024
 MAX_EVENT_BYTES: Final = 64 * 1024 - 1
+_EVENT_HEAD: Final = struct.Struct("<HH")
 _STAMP: Final = struct.Struct("<qq")
 _STAMP_OFFSET: Final = 8
 
@@ -164,3 +165,54 @@ def first_event(data: bytes) -> tuple[Stamped, bytes]:
     """The event whose record stands at the beginning, and the bytes behind it."""
     event, seq, index, now_ns, end = _decode(EVENT_LAYOUTS, EVENT_HEADER, data, 0)
     return Stamped(seq, index, now_ns, cast(Event, event)), data[end:]
+
+
+class Events(Sequence[Stamped]):
+    """The events of one command, in order. They are decoded when somebody looks at them, for few ever are.
+
+    RecordError from any look at truncated, foreign or unknown bytes.
+    """
+
+    __slots__ = ("_decoded", "records")
+
+    def __init__(self, records: bytes = b"") -> None:
+        self.records = records
+        self._decoded: list[Stamped] | None = None
+
+    def of(self, *kinds: int) -> list[Stamped]:
+        """Those of these kinds; the others are passed over without being decoded."""
+        if self._decoded is not None:
+            return [stamped for stamped in self._decoded if stamped.event.KIND in kinds]
+        out: list[Stamped] = []
+        data, offset, end = self.records, 0, len(self.records)
+        while offset < end:
+            try:
+                length, kind = _EVENT_HEAD.unpack_from(data, offset)
+            except struct.error:
+                raise RecordError(f"truncated record at byte {offset}") from None
+            if kind in kinds or length < EVENT_HEADER.size:
+                event, seq, index, now_ns, _ = _decode(EVENT_LAYOUTS, EVENT_HEADER, data, offset)
+                out.append(Stamped(seq, index, now_ns, cast(Event, event)))
+            offset += length
+        return out
+
+    def _all(self) -> list[Stamped]:
+        if self._decoded is None:
+            self._decoded = decode_events(self.records)
+        return self._decoded
+
+    def __bool__(self) -> bool:
+        return bool(self.records)
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __iter__(self) -> Iterator[Stamped]:
+        return iter(self._all())
+
+    @overload
+    def __getitem__(self, index: int) -> Stamped: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Stamped]: ...
+    def __getitem__(self, index: int | slice) -> Stamped | list[Stamped]:
+        return self._all()[index]

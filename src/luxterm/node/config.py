@@ -261,6 +261,28 @@ class Trading(_Section, frozen=True):
     partial_wait: Duration = Duration(30 * 10**9)
 
 
+class Pool(_Section, frozen=True):
+    """One asset that may be lent. Rates are basis points a year; the second slope begins at the kink's utilisation."""
+
+    asset: Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+    base_rate_bps: Bps = Bps(0)
+    slope_rate_bps: Bps = Bps(500 * (RATE_ONE // BPS_ONE))
+    """At full utilisation, were there no kink: 4 % at 80 %."""
+    steep_rate_bps: Bps = Bps(30_000 * (RATE_ONE // BPS_ONE))
+    kink_bps: BpsCount = 8000
+    reserve_bps: BpsCount = 1000
+    """The venue's part of the interest."""
+    enabled: bool = True
+    """False: nothing new is supplied or borrowed."""
+
+
+class Lending(_Section, frozen=True):
+    """Extension."""
+
+    pools: tuple[Pool, ...] | None = None
+    """Default: USDT and the base asset of every market."""
+
+
 class Margin(_Section, frozen=True):
     initial_margin_bps: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1000
     """Sets the default leverage: 10,000 / initial_margin_bps, at most the market's."""
@@ -283,29 +305,8 @@ class Node(_Section, frozen=True):
     """What a new paper account begins with."""
     snapshot_every: Annotated[int, msgspec.Meta(ge=0)] = 100_000
     """Commands between snapshots; 0 = only when the node stops."""
-    journal_keep: Duration = Duration(7 * DAY)
-    """How long commands stay in the journal; what is older goes once two snapshots cover it. 0s = everything stays."""
     sim_seed: Count = 1
     """Of the simulated prices and market."""
-
-
-class LendingPool(_Section, frozen=True):
-    """Extension: rates are a year's. Up to the kink the rate rises with the slope, beyond it with the steep one."""
-
-    asset: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
-    base_rate_bps: Bps = Bps(200 * 10**8)
-    slope_rate_bps: Bps = Bps(1500 * 10**8)
-    steep_rate_bps: Bps = Bps(20_000 * 10**8)
-    kink_bps: BpsCount = 8000
-    reserve_bps: BpsCount = 1000
-    """Of the interest, kept by the venue."""
-    enabled: bool = True
-    """False: supplies and loans end, nobody may begin one."""
-
-
-class Lending(_Section, frozen=True):
-    pools: tuple[LendingPool, ...] = (LendingPool("USDT"),)
-    """Extension: what can be lent and borrowed."""
 
 
 class Config(_Section, frozen=True):
@@ -396,7 +397,7 @@ def check(config: Config) -> None:
                 raise config.error(f"{where}.{key}", "must be a multiple of lot_size, or 0 for no cap")
     assets = {"USDT", *(symbol.symbol.replace("/", "-").partition("-")[0] for symbol in config.trading.symbols)}
     lent: set[str] = set()
-    for number, pool in enumerate(config.lending.pools):
+    for number, pool in enumerate(config.lending.pools or ()):
         where = f"lending.pools[{number}]"
         if pool.asset not in assets:
             raise config.error(

@@ -17,7 +17,7 @@ from luxterm.model.commands import (
     ConfigureVenue,
 )
 from luxterm.model.units import BPS_ONE, SIZE_ONE_E12
-from luxterm.node.config import Config, Symbol
+from luxterm.node.config import Config, Pool, Symbol
 from luxterm.views.markets import key_of
 
 HAIRCUTS_BPS: Final = {"BTC": 1000, "ETH": 1500}
@@ -72,19 +72,23 @@ def wanted(config: Config, numbers: Numbers, stale_ns: int) -> Iterator[tuple[st
         int(part) for tier in trading.fee_tiers for part in (tier.volume, tier.maker_fee_bps, tier.taker_fee_bps)
     )
     yield "trading.fee_tiers", ConfigureFeeTiers(fees)
-    for number, pool in enumerate(config.lending.pools):
-        yield (
-            f"lending.pools[{number}]",
-            ConfigureLending(
-                asset=numbers.asset(pool.asset),
-                base_rate_e12=int(pool.base_rate_bps),
-                slope_rate_e12=int(pool.slope_rate_bps),
-                steep_rate_e12=int(pool.steep_rate_bps),
-                kink_bps=pool.kink_bps,
-                reserve_bps=pool.reserve_bps,
-                enabled=pool.enabled,
-            ),
-        )
+    pools = config.lending.pools
+    if pools is None:
+        pools = tuple(Pool(asset) for asset in dict.fromkeys(["USDT", *map(base_of, trading.symbols)]))
+    for number, pool in enumerate(pools):
+        yield f"lending.pools[{number}]", configure_pool(pool, numbers.asset(pool.asset))
+
+
+def configure_pool(pool: Pool, asset: int) -> ConfigureLending:
+    return ConfigureLending(
+        asset=asset,
+        base_rate_e12=int(pool.base_rate_bps),
+        slope_rate_e12=int(pool.slope_rate_bps),
+        steep_rate_e12=int(pool.steep_rate_bps),
+        kink_bps=pool.kink_bps,
+        reserve_bps=pool.reserve_bps,
+        enabled=int(pool.enabled),
+    )
 
 
 def base_of(symbol: Symbol) -> str:

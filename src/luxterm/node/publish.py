@@ -9,7 +9,7 @@ from luxterm.api.venue import Publisher, Receipt
 from luxterm.model.codes import RejectCode
 from luxterm.model.commands import Command
 from luxterm.model.events import Rejected, Stamped
-from luxterm.model.records import decode_events
+from luxterm.model.records import Events
 from luxterm.views import Views
 from luxterm.views.views import COMMAND_KINDS
 
@@ -34,11 +34,16 @@ class Release:
         self.views = views
         self._failed = failed
         self._publishers: list[Publisher] = []
+        self._watchers: list[tuple[int, Callable[[Sequence[Stamped]], None]]] = []
         self._observers: list[Callable[[int, int, bytes, Command], None]] = []
 
     def add(self, publisher: Publisher) -> None:
         """Will be given the events of each command that had any."""
         self._publishers.append(publisher)
+
+    def watch(self, kind: int, watcher: Callable[[Sequence[Stamped]], None]) -> None:
+        """Will be given the events of this kind of each command that had any."""
+        self._watchers.append((kind, watcher))
 
     def observe(self, observer: Callable[[int, int, bytes, Command], None]) -> None:
         """Will be given (seq, now_ns, event records, command) of each durable command before anything is let out."""
@@ -50,20 +55,23 @@ class Release:
                 self._call(done)
                 continue
             assert command is not None
-            events: list[Stamped] = decode_events(records) if records else []
+            events = Events(records)
             for observer in self._observers:
                 observer(seq, now_ns, records, command)
             self.fold(seq, now_ns, records, command)
             if done is not None:
-                self._call(done, Receipt(seq, now_ns, tuple(events)))
-            if events:
+                self._call(done, Receipt(seq, now_ns, events))
+            if records:
                 for publisher in self._publishers:
                     self._call(publisher.publish, events)
+                for kind, watcher in self._watchers:
+                    if seen := events.of(kind):
+                        self._call(watcher, seen)
 
     def fold(self, seq: int, now_ns: int, records: bytes, command: Command) -> None:
         """Brings the views behind one command and its event records."""
         views = self.views
-        if command.KIND in COMMAND_KINDS and not any(map(refused, decode_events(records))):
+        if command.KIND in COMMAND_KINDS and not any(map(refused, Events(records).of(Rejected.KIND))):
             views.commanded(command)
         views.apply(records)
         views.seq, views.now_ns = seq, now_ns

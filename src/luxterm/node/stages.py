@@ -16,6 +16,7 @@ from luxterm.keeper.metrics import OracleCollector
 from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit
 from luxterm.model.errors import ConfigError
+from luxterm.model.events import LiquidationStep
 from luxterm.model.units import SECOND
 from luxterm.node.config import Config, Server
 from luxterm.node.equity import EquityLog
@@ -90,15 +91,13 @@ def price_feed(node: Node) -> Feed:
 async def start_services(node: Node) -> None:
     """Prices begin to flow, the keeper to write, simulated makers and takers to trade."""
     node.gateway.metrics.registry.register(OracleCollector(node.feed, node.keeper, node.clock.now_ns))
-    node.add_publisher(LiquidationWatch(node.feed.alert))
+    node.release.watch(LiquidationStep.KIND, LiquidationWatch(node.feed.alert).publish)
     await node.feed.start(node.sequencer.post)
     node.equity.start()
     if node.keeper is not None:
         await node.keeper.start()
     if node.settlement is not None:
         await node.settlement.start()
-    if node.retention is not None:
-        node.retention.begin()
     node.start_child(simulated_market(node))
 
 
@@ -204,7 +203,7 @@ async def settle(node: Node, engine: Engine) -> None:
 async def abandon(node: Node) -> None:
     """Undoes a start that failed."""
     sequencer: Sequencer | None = getattr(node, "sequencer", None)
-    for service in (node.settlement, node.keeper, node.feed, node.amm, node.equity, node.retention):
+    for service in (node.settlement, node.keeper, node.feed, node.amm, node.equity):
         if service is not None:
             await service.stop()
     await asyncio.gather(*(child.stop() for child in node.children))

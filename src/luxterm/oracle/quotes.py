@@ -43,8 +43,9 @@ DEFAULT_TIERS: Final[dict[str, Tier]] = {
     "q-chain": Tier.FINALITY,
     "binance": Tier.TERTIARY,
     "coinbase": Tier.TERTIARY,
+    "replay": Tier.PRIMARY,
 }
-"""The specification's source priority."""
+"""The specification's source priority; recorded files are as good as one says they are."""
 
 
 class Quote(msgspec.Struct, frozen=True, gc=False):

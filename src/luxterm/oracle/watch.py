@@ -15,7 +15,7 @@ _STARTED: Final = 0
 
 
 class LiquidationWatch:
-    """`publish` takes the durable events, as every receiver of the node does; `alarm(kind, symbol, severity, text)`.
+    """`publish` takes durable events, in order; `alarm(kind, symbol, severity, text)`.
 
     Alerts when more than `LIMIT_PER_S` liquidations a second have begun on average over five minutes, once until the
     rate has fallen below half of that. Time is the events' own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 from luxterm.model.errors import ConfigError
 from luxterm.model.markets import Market
@@ -18,6 +19,7 @@ from luxterm.sources.chainlink import ChainlinkSource
 from luxterm.sources.coinbase import DEFAULT_REST as COINBASE_REST
 from luxterm.sources.coinbase import CoinbaseSource
 from luxterm.sources.feed import Feed
+from luxterm.sources.formats.base import RecordingError
 from luxterm.sources.pyth import PythSource
 from luxterm.sources.qchain import QChainSource
 from luxterm.sources.settings import PriceSettings, SourceSettings, live_sources
@@ -25,10 +27,12 @@ from luxterm.sources.xchain import XChainSource
 
 
 def build_source(
-    settings: SourceSettings, symbols: Sequence[str], bases: Mapping[str, str], c_chain_rpc: str
+    settings: SourceSettings, symbols: Sequence[str], bases: Mapping[str, str], c_chain_rpc: str, now_ns: NowNs
 ) -> Source | str:
     """One source of the configuration for these symbols, or why it cannot run. ConfigError for malformed feed ids."""
     name = settings.name
+    if name == "replay":
+        return _recorded(settings, symbols, now_ns)
     on_chain = name in ("c-chain-twap", "q-chain")
     endpoint = settings.endpoint or (c_chain_rpc if on_chain else "")
     if not endpoint:
@@ -60,6 +64,23 @@ def build_source(
                 return CoinbaseSource(endpoint, feeds, rest_endpoint=rest, tier=tier, poll_ns=poll_ns)
     except ValueError as error:
         raise ConfigError(f"price.sources.{name}.feeds", str(error)) from None
+
+
+def _recorded(settings: SourceSettings, symbols: Sequence[str], now_ns: NowNs) -> Source | str:
+    """Recorded files as a source."""
+    from luxterm.sources.replay import ReplaySource
+
+    feeds = {
+        symbol: [Path(part.strip()).expanduser() for part in settings.feeds[symbol].split(",")]
+        for symbol in symbols
+        if symbol in settings.feeds
+    }
+    if not feeds:
+        return "replay has no files for any market and does not run; name them under price.sources.replay.feeds"
+    try:
+        return ReplaySource(settings.name, settings.tier, feeds, now_ns, speed=float(settings.speed))
+    except RecordingError as error:
+        raise ConfigError("price.sources.replay.feeds", str(error)) from None
 
 
 def source_rules(settings: SourceSettings) -> SourceRules:
@@ -133,7 +154,7 @@ def build_feed(
     for part in configured:
         if not part.enabled:
             continue
-        source = build_source(part, symbols, bases or {}, c_chain_rpc)
+        source = build_source(part, symbols, bases or {}, c_chain_rpc, now_ns)
         if isinstance(source, str):
             notes.append(source)
         else:

@@ -20,7 +20,7 @@ SPELLINGS: Final = {"cchain_twap": "c-chain-twap", "xchain": "x-chain", "qchain"
 """Configuration key -> published name, where they differ."""
 DEFAULT_WEIGHTS: Final = {
     "chainlink": "1.0", "pyth": "0.9", "c-chain-twap": "0.7", "x-chain": "0.6", "q-chain": "0",
-    "binance": "0.5", "coinbase": "0.5",
+    "binance": "0.5", "coinbase": "0.5", "replay": "1.0",
 }  # fmt: skip
 DEFAULT_ENDPOINTS: Final = {
     "pyth": "https://hermes.pyth.network",
@@ -48,6 +48,7 @@ _HEARTBEATS_NS: Final = {
     "q-chain": MINUTE,
     "binance": 10 * SECOND,
     "coinbase": 30 * SECOND,  # tickers come with trades, and a thin pair trades seldom
+    "replay": 10 * SECOND,
 }
 _NEVER_STUCK: Final = {"chainlink", "q-chain"}  # a push feed rightly stands still between its deviations
 
@@ -70,8 +71,10 @@ class SourceSettings(msgspec.Struct, frozen=True):
     min_depth: str
     """X-chain: base size that both sides must show within 1 % of the mid."""
     rest_endpoint: str
+    speed: str
+    """Replay: how many times as fast as recorded."""
     feeds: Mapping[str, str]
-    """Symbol -> the vendor's id: address, feed id, pool, product."""
+    """Symbol -> the vendor's id: address, feed id, pool, product; of a replay its files, with commas between them."""
     heartbeats: Mapping[str, int]
     """Symbol -> heartbeat_ns where a feed's own differs."""
 
@@ -145,6 +148,7 @@ def _source(key: str, section: Section) -> SourceSettings:
         max_confidence_bps=section.whole("max_confidence_bps", 100, 1, BPS_ONE),
         min_depth=str(section.decimal("min_depth", Decimal(0), Decimal(0), Decimal(10**12))),
         rest_endpoint=section.text("rest_endpoint"),
+        speed=str(section.decimal("speed", Decimal(1), Decimal("0.001"), Decimal(100_000))),
         feeds={**DEFAULT_FEEDS.get(name, {}), **section.text_map("feeds")},
         heartbeats={symbol: heartbeats.duration(symbol, 0) for symbol, _ in _keys(section, "heartbeats")},
     )

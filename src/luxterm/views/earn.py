@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from luxterm.model.codes import SystemAccount
 from luxterm.model.events import LendingChanged, Stamped, VaultChanged, VaultCreated
 
 
@@ -19,9 +20,14 @@ class Vault(msgspec.Struct, array_like=True):
     """Holder's account -> shares."""
 
 
+def _backstop() -> Vault:
+    """It is there from the start, and no event tells of it."""
+    return Vault(int(SystemAccount.BACKSTOP), 0, b"backstop")
+
+
 class Vaults:
     def __init__(self) -> None:
-        self._vaults: dict[int, Vault] = {}
+        self._vaults = {int(SystemAccount.BACKSTOP): _backstop()}
 
     def get(self, vault: int) -> Vault | None:
         return self._vaults.get(vault)
@@ -36,7 +42,7 @@ class Vaults:
         return self.all()
 
     def load(self, state: list[Vault]) -> None:
-        self._vaults = {vault.vault: vault for vault in state}
+        self._vaults = {vault.vault: vault for vault in (_backstop(), *state)}
 
     def created(self, stamped: Stamped, event: VaultCreated) -> None:
         self._vaults[event.vault] = Vault(event.vault, event.leader, event.name)

@@ -46,7 +46,7 @@ class Orders(OrdersFold):
 
     def dump(self) -> OrdersState:
         still_known = [order.row() for order in self._closed_in_all if self.get(order.order_id) is order]
-        opened = [order.row() for account in self._open for order in self.open_of(account)]
+        opened = [order.row() for account in sorted(self._open) for order in self.open_of(account)]
         return OrdersState(self.accepted_count, opened, still_known)
 
     def load(self, state: OrdersState) -> None:

@@ -147,6 +147,18 @@ class Nonce(o.Object):
     expires_at: int
 
 
+class VaultCreateParams(Params):
+    """The vault trades as the account of its name; its leader holds at least `leader_share_bps` of it."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=64)]
+    leader_share_bps: Annotated[int, Meta(ge=500, le=10_000)] = 500
+    performance_fee_bps: Annotated[int, Meta(ge=0, le=5000)] = 1000
+    lockup_s: Annotated[int, Meta(ge=0, le=365 * 86_400)] = 86_400
+    """From a deposit on its money stays that long."""
+    capacity: r.Number | None = None
+    """The most it may hold; null = no bound."""
+
+
 class Key(o.Object):
     key_id: str
     label: str
@@ -220,6 +232,7 @@ METHODS: Final[dict[str, Method]] = {
     ),
     "account.transfer": Method(r.Transfer, o.BalanceUpdate, "Gives an amount to another account.", Scope.TRANSFER),
     "vault.list": Method(NoParams, list[o.VaultInfo], "All vaults."),
+    "vault.create": Method(VaultCreateParams, o.VaultUpdate, "Opens a vault that one leads.", Scope.TRANSFER),
     "vault.deposit": Method(r.VaultDeposit, o.VaultUpdate, "Deposits into a vault.", Scope.TRANSFER),
     "vault.withdraw": Method(r.VaultWithdraw, o.VaultUpdate, "Redeems vault shares.", Scope.TRANSFER),
     "lending.pools": Method(NoParams, list[o.LendingPool], "All lending pools."),

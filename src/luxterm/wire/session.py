@@ -3,15 +3,15 @@
     CONNECTED --auth accepted--> AUTHENTICATED --auth accepted--> AUTHENTICATED
         any   --close----------> CLOSED
 
-`Session.receive(frame)` decodes a frame, checks it against the RULES table and returns a Step: a request to carry out,
-or a Failure to send. The session never does I/O: it reads no clock and keeps no socket. After carrying out an `Auth`
+`Session.receive(frame)` decodes a frame, checks it against the RULES table and returns the request to carry out, or a
+Failure to send. The session never does I/O: it reads no clock and keeps no socket. After carrying out an `Auth`
 the gateway calls `signed_in`; subscriptions are kept here so that their limits and names are judged in one place.
 """
 
 from __future__ import annotations
 
 from enum import Enum, IntFlag
-from typing import Final, NamedTuple, Union
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -85,6 +85,7 @@ RULES: Final[dict[type[r.Request], Rule]] = {
     r.GetFills: Rule(Scope.READ),
 }
 """Request type -> who may make it. A request without a rule is refused, which a test forbids anyway."""
+_NEEDED: Final = {kind: int(rule.scope) for kind, rule in RULES.items()}
 
 
 class Channel(NamedTuple):
@@ -137,20 +138,11 @@ class Topic(NamedTuple):
         return ":".join(part for part in self if part) if CHANNELS[self.name].per_symbol else self.name
 
 
-class Do(NamedTuple):
-    """Carry this request out; it is shaped, signed in and in scope."""
-
-    request: r.Request
-    budget: Budget
-
-
 def weight(request: object) -> int:
     """What a request costs its budget: a batch as much as its items."""
     orders = getattr(request, "orders", None)
     return len(orders) if isinstance(orders, list) else 1
 
-
-Step = Union[Do, Failure]
 
 _DECODER: Final = msgspec.json.Decoder(r.AnyRequest)
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, ArithmeticError)
@@ -195,33 +187,29 @@ def decode(frame: bytes | str) -> r.Request | Failure:
 class Session:
     """One connection: who it is, what it may do, what it listens to."""
 
-    __slots__ = ("account", "max_topics", "name", "scopes", "state", "topics")
+    __slots__ = ("_lacking", "account", "max_topics", "name", "scopes", "state", "topics")
 
     def __init__(self, max_topics: int = 500) -> None:
         self.state = State.CONNECTED
         self.account = 0
         self.name = ""
         self.scopes = Scope.NONE
+        self._lacking = int(Scope.ALL)
+        """Scopes that requests are refused for; a plain int, for every request is held against it."""
         self.topics: set[Topic] = set()
         self.max_topics = max_topics
 
-    def receive(self, frame: bytes | str) -> Step:
-        """What to do about a frame: carry out `Do.request`, or send the Failure."""
+    def receive(self, frame: bytes | str) -> r.Request | Failure:
+        """The request in a frame, which is shaped, signed in and in scope; or the Failure to send."""
         request = decode(frame)
         if isinstance(request, Failure):
             return request
-        return self.judge(request)
-
-    def judge(self, request: r.Request) -> Step:
-        """Whether this session may make the request now."""
-        rule = RULES.get(type(request))
-        if rule is None or self.state is State.CLOSED:
+        needed = _NEEDED.get(type(request))
+        if needed is None or self.state is State.CLOSED:
             return Failure("this request is not served", ErrorCode.NOT_AVAILABLE, request.request_id)
-        if rule.scope:
-            failure = self.lacks(rule.scope, request.request_id)
-            if failure is not None:
-                return failure
-        return Do(request, rule.budget)
+        if needed & self._lacking:
+            return self.lacks(Scope(needed), request.request_id) or request
+        return request
 
     def lacks(self, scope: Scope, request_id: int | str | None = None) -> Failure | None:
         """The Failure for a session without that scope; None when it has it."""
@@ -236,6 +224,7 @@ class Session:
         over = [topic for topic in self.topics if CHANNELS[topic.name].private] if account != self.account else []
         self.topics.difference_update(over)
         self.state, self.account, self.name, self.scopes = State.AUTHENTICATED, account, name, scopes
+        self._lacking = int(Scope.ALL & ~scopes)
         return over
 
     def closed(self) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from luxterm.chain.errors import KeyFileError
 from luxterm.chain.signer import LocalSigner, Signer
 from luxterm.keeper.build import key_files
 from luxterm.keeper.identity import Identity, KeyFiles, KeyUnreadable
 from luxterm.keeper.ledger import Attempt
 from luxterm.keeper.settings import KeySettings, Secret
+from luxterm.model.errors import ConfigError
 
 OLD, NEW = LocalSigner(b"\x01" * 32), LocalSigner(b"\x02" * 32)
 
@@ -97,6 +97,6 @@ def test_the_file_that_names_the_key_may_come_to_name_another(tmp_path: Path) ->
     config.write_text("22" * 32)
     assert files.changed() and files.read().address == LocalSigner("0x" + "22" * 32).address
     config.write_text("33" * 31)
-    with pytest.raises(KeyFileError) as caught:
+    with pytest.raises(ConfigError, match=r"keeper\.private_key") as caught:
         files.read()
     assert "33" * 31 not in str(caught.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import typing
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -85,3 +86,22 @@ def test_kinds_never_move() -> None:
         "VaultWithdraw": 66, "ConfigureLending": 67, "LendingSupply": 68, "LendingWithdraw": 69, "LendingBorrow": 70,
         "LendingRepay": 71,
     }  # fmt: skip
+
+
+def test_events_are_those_of_their_records_whoever_asks_first() -> None:
+    shown = [events.AccountOpened(16, b"a"), events.InsuranceChanged(1, 2), events.AccountOpened(17, b"b")]
+    opened = [events.Stamped(9, 0, 5, shown[0]), events.Stamped(9, 2, 5, shown[2])]
+    some = records.Events(b"".join(records.encode_event(event, 9, index, 5) for index, event in enumerate(shown)))
+    assert some.of(events.AccountOpened.KIND) == opened  # before anything else is decoded
+    assert (len(some), some[1].event, [stamped.event for stamped in some]) == (3, shown[1], shown)
+    assert some.of(events.AccountOpened.KIND) == opened
+    assert some.of(events.Trade.KIND) == []
+    assert some.of(events.InsuranceChanged.KIND, events.AccountOpened.KIND) == list(some) == some[:]
+    assert not records.Events(b"")
+
+
+@pytest.mark.parametrize("damage", [b"\x00" * 24, b"\x18\x00\x10\x00", b"\x00"])
+@pytest.mark.parametrize("look", [len, lambda some: some.of(events.AccountOpened.KIND)])
+def test_events_of_damaged_records_are_refused(damage: bytes, look: Callable[[records.Events], object]) -> None:
+    with pytest.raises(RecordError):
+        look(records.Events(records.encode_event(events.InsuranceChanged(1, 2), 1, 0, 1) + damage))

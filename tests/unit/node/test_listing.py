@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from luxterm.model.codes import ANY_MARKET, MarketFlag, MarketType
-from luxterm.model.commands import ConfigureAsset, ConfigureMarginTiers, ConfigureMarket, ConfigureVenue
+from luxterm.model.commands import (
+    ConfigureAsset,
+    ConfigureLending,
+    ConfigureMarginTiers,
+    ConfigureMarket,
+    ConfigureVenue,
+)
 from luxterm.model.units import SECOND
 from luxterm.node.config import Config, read_config
 from luxterm.node.listing import Numbers, difference, key_of, wanted
@@ -38,6 +44,20 @@ def test_the_default_markets_have_the_specified_terms() -> None:
         (1, b"BTC", 1000, 0), (2, b"ETH", 1500, 1), (3, b"LUX", 2000, 2),
     ]  # fmt: skip
     assert isinstance(commands[0], ConfigureVenue)
+
+
+def test_what_may_be_lent(tmp_path: Path) -> None:
+    """Every asset that is traded, at 4 % a year where 80 % of it is lent (0.05 x 0.8), unless the file says which."""
+    pools = [command for command in all_wanted(read_config(None, {})) if isinstance(command, ConfigureLending)]
+    assert [(pool.asset, pool.enabled) for pool in pools] == [(0, 1), (1, 1), (2, 1), (3, 1)]
+    assert {(pool.base_rate_e12, pool.slope_rate_e12, pool.kink_bps, pool.reserve_bps) for pool in pools} == {
+        (0, 50_000_000_000, 8000, 1000)
+    }
+    text = "lending: {pools: [{asset: USDT, base_rate_bps: 100, enabled: false}]}"
+    (pool,) = [each for each in all_wanted(config(tmp_path, text)) if isinstance(each, ConfigureLending)]
+    assert (pool.asset, pool.base_rate_e12, pool.enabled) == (0, 10_000_000_000, 0)
+    none = all_wanted(config(tmp_path, "lending: {pools: []}"))
+    assert not [each for each in none if isinstance(each, ConfigureLending)]
 
 
 def test_a_start_appends_only_what_differs() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Clock:
 
 
 def source(name: str, clock: Clock, **options) -> ReplaySource:
-    return ReplaySource("replay", Tier.PRIMARY, "BTC-USDT", DATA / name, clock, sleep=clock.sleep, **options)
+    return ReplaySource("replay", Tier.PRIMARY, {"BTC-USDT": [DATA / name]}, clock, sleep=clock.sleep, **options)
 
 
 async def quotes_of(player: ReplaySource, clock: Clock):
@@ -51,7 +52,7 @@ async def test_a_gap_in_the_file_is_bridged_with_the_last_price(tmp_path):
     path = tmp_path / "gap.csv"
     path.write_text("timestamp_ms,trade_id,price,quantity,buyer_maker\n0,1,7,1,True\n3500,2,8,1,True\n")
     clock = Clock()
-    player = ReplaySource("replay", Tier.PRIMARY, "X", path, clock, sleep=clock.sleep)
+    player = ReplaySource("replay", Tier.PRIMARY, {"X": [path]}, clock, sleep=clock.sleep)
     quotes = await quotes_of(player, clock)
     assert [quote.price_e12 // PRICE_ONE for quote in quotes] == [7, 7, 7, 7, 8]
     assert clock.slept == [1, 1, 1, 0.5]
@@ -70,15 +71,22 @@ async def test_a_file_that_breaks_off_ends_the_connection_with_its_line(tmp_path
     path = tmp_path / "cut.csv"
     path.write_text("timestamp_ms,trade_id,price,quantity,buyer_maker\n0,1,7,1,True\n0,2,8")
     clock = Clock()
-    stream = ReplaySource("replay", Tier.PRIMARY, "X", path, clock, sleep=clock.sleep).connect()
+    stream = ReplaySource("replay", Tier.PRIMARY, {"X": [path]}, clock, sleep=clock.sleep).connect()
     await anext(stream)
     with pytest.raises(SourceError, match=r"cut.csv:3: 3 columns where 5 belong"):
         await anext(stream)
 
 
-def test_books_price_nothing_and_a_speed_is_positive():
+def test_orders_price_nothing_a_change_needs_its_book_and_a_speed_is_positive(tmp_path):
     with pytest.raises(RecordingError, match="prices no index"):
-        source("bybit-book.jsonl", Clock())
+        source("cme-mbo.dbn.zst", Clock())
+    lines = (DATA / "binance-depth.csv").read_text().splitlines()
+    changes = tmp_path / "changes.csv"
+    changes.write_text("\n".join([lines[0], *(line for line in lines if ",set," in line)]))
+    with pytest.raises(RecordingError, match="name the file with the whole book before it"):
+        ReplaySource("replay", Tier.PRIMARY, {"X": [changes]}, Clock())
+    with pytest.raises(RecordingError, match="is trades after book"):
+        ReplaySource("replay", Tier.PRIMARY, {"X": [DATA / "bybit-book.jsonl", DATA / "binance-trades.csv"]}, Clock())
     with pytest.raises(ValueError, match="factor above 0"):
         source("minute-bars.csv", Clock(), speed=0.0)
 
@@ -88,3 +96,17 @@ def test_foreign_messages_are_refused_and_other_symbols_left_out():
     with pytest.raises(BadQuote):
         player.parse(b"{}", 0)
     assert player.parse(b'{"symbol":"ETH-USDT","price":"1","at_ns":1}', 0) == ()
+
+
+async def test_several_symbols_play_together_and_a_books_price_is_its_mid(tmp_path):
+    path = tmp_path / "gap.csv"
+    path.write_text("timestamp_ms,trade_id,price,quantity,buyer_maker\n0,1,7,1,True\n1500,2,8,1,True\n")
+    clock = Clock()
+    feeds = {"X": [path], "XRP-USDT": [DATA / "bybit-book.jsonl"]}
+    player = ReplaySource("replay", Tier.PRIMARY, feeds, clock, sleep=clock.sleep)
+    quotes = await quotes_of(player, clock)
+    first = {quote.symbol: quote.price_e12 for quote in reversed(quotes)}
+    rows = [json.loads(line)["data"] for line in (DATA / "bybit-book.jsonl").read_text().splitlines()]
+    bid, ask = max(float(p) for p, _ in rows[0]["b"]), min(float(p) for p, _ in rows[0]["a"])
+    assert first == {"X": 7 * PRICE_ONE, "XRP-USDT": pytest.approx((bid + ask) / 2 * PRICE_ONE)}
+    assert [quote.price_e12 // PRICE_ONE for quote in quotes if quote.symbol == "X"][-1] == 8

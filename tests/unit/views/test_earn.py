@@ -17,7 +17,7 @@ def test_a_vault_and_its_holders() -> None:
         assert vault is not None
         assert vault is vaults.by_name(b"llp")
         assert (vault.total_shares, vault.assets_usd6, vault.shares) == (total, total * 2, {17: after} if after else {})
-    assert [each.leader for each in vaults.all()] == [16]
+    assert [each.leader for each in vaults.all()] == [0, 16]
     assert vaults.get(99) is vaults.by_name(b"x") is None
 
 
@@ -26,7 +26,16 @@ def test_two_vaults_do_not_share_their_holders() -> None:
     for vault in (20, 21):
         changed = VaultChanged(vault, vault, 1, 1, 1, 1, 1, 0)
         vaults.changed(Stamped(1, 0, 1, changed), changed)
-    assert [each.shares for each in vaults.all()] == [{20: 1}, {21: 1}]
+    assert [each.shares for each in vaults.all()] == [{}, {20: 1}, {21: 1}]
+
+
+def test_the_backstop_is_there_from_the_start() -> None:
+    vaults = Vaults()
+    backstop = vaults.by_name(b"backstop")
+    assert backstop is not None
+    assert (backstop.vault, backstop.leader, vaults.all()) == (6, 0, [backstop])
+    vaults.load([])
+    assert vaults.get(6) == backstop
 
 
 def test_pools_and_loans() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from luxterm.model.codes import ErrorCode
 from luxterm.wire import requests as r
-from luxterm.wire.session import RULES, Budget, Do, Failure, Scope, Session, State, Topic, decode
+from luxterm.wire.session import RULES, Budget, Failure, Scope, Session, State, Topic, decode
 
 
 def signed_in(scopes: Scope = Scope.ALL) -> Session:
@@ -21,7 +21,7 @@ def test_a_request_needs_its_scope() -> None:
     step = signed_in(Scope.TRADE).receive(frame)
     assert isinstance(step, Failure)
     assert step.code is ErrorCode.FORBIDDEN
-    assert signed_in(Scope.READ).receive(frame) == Do(r.GetOrders(request_id=7), Budget.REQUEST)
+    assert signed_in(Scope.READ).receive(frame) == r.GetOrders(request_id=7)
 
 
 def test_getting_out_has_its_own_budget() -> None:

@@ -19,6 +19,7 @@ import zstandard
 
 from luxterm.model.codes import Side
 from luxterm.model.errors import UsageError
+from luxterm.model.units import MS, SECOND
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
 ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
@@ -245,6 +246,16 @@ def decimal(path: Path, line: int, name: str, text: str, *, positive: bool = Fal
     if not value.is_finite() or value < 0 or (positive and not value) or value.adjusted() > 17:
         raise RecordingError(path, f"{name} {text!r} is out of range", line)
     return value
+
+
+_UNITS: Final = ((12, SECOND), (15, MS), (18, 1000))
+"""Up to so many digits a Unix time of our days is in seconds, milliseconds, microseconds; beyond that nanoseconds."""
+
+
+def instant(path: Path, line: int, name: str, text: str) -> int:
+    """A Unix time as nanoseconds, its unit told by its size: dumps of one vendor changed theirs over the years."""
+    value = integer(path, line, name, text)
+    return value * next((unit for digits, unit in _UNITS if value < 10**digits), 1)
 
 
 def integer(path: Path, line: int, name: str, text: str) -> int:

@@ -11,7 +11,7 @@ from luxterm.sources.formats.binance import BinanceDepth, BinanceQuotes, Binance
 from luxterm.sources.formats.bybit import BybitBook, is_bybit
 from luxterm.sources.formats.dbn import MAGIC, DbnRecording
 from luxterm.sources.formats.tardis import TardisBook, TardisTrades
-from luxterm.sources.formats.text import CsvRecording
+from luxterm.sources.formats.text import CsvRecording, split
 
 CSV_FORMATS: Final[tuple[type[CsvRecording], ...]] = (
     BinanceTrades,
@@ -34,10 +34,9 @@ def recognise(path: Path) -> Recording:
         return DbnRecording(path)
     if is_bybit(start):
         return BybitBook(path)
-    first = start.split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf").rstrip(b"\r")
-    header = tuple(first.decode("utf-8", "replace").split(","))
+    first = split(start.split(b"\n", 1)[0].decode("utf-8", "replace"))
     for form in CSV_FORMATS:
-        if form.fits(header):
+        if form.columns(first) is not None:
             return form(path)
     known = ", ".join([*(form.FORMAT for form in CSV_FORMATS), BybitBook.format, "market by order (DBN)"])
     raise RecordingError(path, f"is in no format that is known here ({known})")

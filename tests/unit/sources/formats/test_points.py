@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from luxterm.model.codes import Side
-from luxterm.sources.formats.base import BarRow, BookRow, QuoteRow, TradeRow
+from luxterm.sources.formats.base import BarRow, BookRow, MboRow, QuoteRow, TradeRow
 from luxterm.sources.formats.points import PricePoint, bar_path, price_points
 
 SECOND = 1_000_000_000
@@ -43,6 +43,26 @@ def test_trades_keep_size_and_side_and_a_quote_gives_its_mid():
     ]
 
 
-def test_a_book_is_no_price():
+def levels(*rows: tuple[str, str]) -> tuple[tuple[Decimal, Decimal], ...]:
+    return tuple((Decimal(price), Decimal(size)) for price, size in rows)
+
+
+def test_a_books_price_is_its_mid_where_that_changes_and_none_while_it_has_none():
+    rows = [
+        BookRow(1, True, levels(("99", "1"), ("98", "1")), levels(("101", "1"))),
+        BookRow(2, False, levels(("97", "5")), ()),  # not the best: no news
+        BookRow(3, False, levels(("99", "0")), ()),
+        BookRow(4, False, (), levels(("101", "0"))),  # one side is empty
+        BookRow(5, False, (), levels(("97.5", "1"))),  # crossed
+        BookRow(6, False, (), levels(("97.5", "0"), ("99", "1"))),
+        BookRow(7, True, levels(("10", "1")), levels(("12", "1"))),
+    ]
+    points = [(point.ts_ns, point.price) for point in price_points(iter(rows), None)]
+    assert points == [(1, 100), (3, Decimal("99.5")), (6, Decimal("98.5")), (7, 11)]
+
+
+def test_a_book_that_begins_with_a_change_and_a_row_of_orders_are_no_prices():
+    with pytest.raises(ValueError, match="begins with a change"):
+        list(price_points(iter([BookRow(0, False, (), ())]), None))
     with pytest.raises(TypeError):
-        list(price_points(iter([BookRow(0, True, (), ())]), None))
+        list(price_points(iter([MboRow(1, 1, 0, 1, 1, 1, 0, 65, 66, 0)]), None))
