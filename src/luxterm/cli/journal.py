@@ -46,7 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     dump = action("dump", "print commands as JSON lines")
     dump.add_argument("--from", dest="first", type=int, default=0, metavar="SEQ", help="begin here")
     dump.add_argument("--to", dest="last", type=int, default=2**63, metavar="SEQ", help="end here")
-    dump.add_argument("--events", action="store_true", help="replay, and print what each command did as well")
+    dump.add_argument(
+        "--events",
+        action="store_true",
+        help="replay, and print what each command did as well",
+    )
     action("compact", "drop what lies before the newest snapshot; the node must be stopped")
     backup = action("backup", "copy journal and snapshots to a new directory, also while a node runs")
     backup.add_argument("target", type=Path, metavar="DIR")
@@ -76,12 +80,17 @@ def _say(text: str) -> None:
 
 
 def _first_state(journal: Journal) -> Engine:
-    """The engine that the first record in the journal follows."""
-    first = journal.first_seq
-    if first == 1:
+    """The earliest state that commands of this journal can be replayed from: the beginning, or its oldest snapshot."""
+    if journal.first_seq == 1:
         return Engine()
-    snapshot = snapshots.newest(journal.data_dir, lambda found: found.seq == first - 1, lambda _: None)
-    return begin(journal, snapshot, _say)[0]
+    oldest = None
+    for path in reversed(snapshots.kept(journal.data_dir)):
+        with contextlib.suppress(JournalError):
+            found = snapshots.read(path)
+            if journal.hash_at(found.seq) == found.chain:
+                oldest = found
+                break
+    return begin(journal, oldest, _say)[0]
 
 
 def _verify(data_dir: Path, args: argparse.Namespace) -> int:
@@ -90,8 +99,9 @@ def _verify(data_dir: Path, args: argparse.Namespace) -> int:
         engine = _first_state(journal)
         check_rules(journal, engine)
         recorded, compared, count = journal.checkpoints(), 0, 0
+        start = engine.seq
         for count, batch in enumerate(itertools.chain([None], journal.batches())):
-            if batch is not None:
+            if batch is not None and batch.first_seq > start:
                 engine.apply_batch(batch.records, events=False)
             if engine.seq in recorded:
                 compared += 1
@@ -102,7 +112,8 @@ def _verify(data_dir: Path, args: argparse.Namespace) -> int:
                 engine.check()
         engine.check()
         print(f"{journal.path}: {journal.first_seq} to {journal.last_seq} in {count} batches, every record intact")
-        print(f"replayed: state {engine.state_hash()}, {compared} recorded states compared and equal")
+        replayed = f"replayed from {start}" if start else "replayed"
+        print(f"{replayed}: state {engine.state_hash()}, {compared} recorded states compared and equal")
         return EXIT_OK
     except JournalError as error:
         print(error)
@@ -121,7 +132,8 @@ def _dump(data_dir: Path, args: argparse.Namespace) -> int:
                 break
             if engine is None and batch.last_seq < args.first:
                 continue
-            for row in _rows(journal, batch, engine):
+            known = engine if engine is not None and batch.first_seq > engine.seq else None
+            for row in _rows(journal, batch, known):
                 if args.first <= row["seq"] <= args.last:
                     print(encoder.encode(row).decode())
         return EXIT_OK

@@ -61,8 +61,11 @@ def path_of(data_dir: Path, seq: int) -> Path:
     return data_dir / DIRECTORY / f"{seq:020}.snapshot"
 
 
-def write(data_dir: Path, snapshot: Snapshot) -> Path:
-    """Writes a snapshot, whole or not at all, and drops all but the newest. Raises OSError."""
+def write(data_dir: Path, snapshot: Snapshot, check: Callable[[Snapshot], None] = lambda _: None) -> Path:
+    """Writes a snapshot, whole or not at all, and drops all but the newest.
+
+    `check` is given what is read back from the disk before the file counts. Raises OSError and what `check` raises.
+    """
     body = zstandard.ZstdCompressor(level=1).compress(snapshot.engine + snapshot.views)
     head = msgspec.msgpack.encode(
         _Head(
@@ -86,6 +89,7 @@ def write(data_dir: Path, snapshot: Snapshot) -> Path:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())
+        check(read(draft))
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
@@ -136,6 +140,17 @@ def read_head(path: Path) -> tuple[int, bytes, str]:
 def kept(data_dir: Path) -> list[Path]:
     """The files of a data directory, newest first, unread."""
     return sorted((data_dir / DIRECTORY).glob("*.snapshot"), reverse=True)
+
+
+def tidy(data_dir: Path, after_seq: int) -> None:
+    """Removes what a crash left half written, and renames the snapshots behind `after_seq`, which were passed over, to
+    *.unused: they must not count as kept any longer.
+    """
+    for path in (data_dir / DIRECTORY).glob("*.*"):
+        if path.suffix == ".snapshot" and int(path.stem) > after_seq:
+            path.replace(path.with_suffix(".unused"))
+        elif path.suffix[1:].isdigit():
+            path.unlink(missing_ok=True)
 
 
 def newest(data_dir: Path, fits: Callable[[Snapshot], bool], say: Callable[[str], None]) -> Snapshot | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NoReturn
 
 from luxterm.journal.lock import DirectoryInUse, DirectoryLock
 from luxterm.journal.replay import GENESIS, Batch, Damage, seal, verify
 from luxterm.journal.wal import WalReport, inspect
 from luxterm.model.errors import JournalError
+from luxterm.model.records import HEADER, HEADER_BYTES
 
 JOURNAL_FILE: Final = "journal.db"
 FORMAT: Final = 1
@@ -33,6 +34,9 @@ create table checkpoints (seq integer primary key, hash blob not null, state_has
 _PAGE_BYTES: Final = 4096
 FOLD_PAGES: Final = 4000
 """Pages of write-ahead log after which it is folded into the file."""
+
+_FORGET_BYTES: Final = 1 << 24
+_FORGET_ROWS: Final = 2048
 
 _FSYNC_CODES: Final = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE}
 
@@ -258,18 +262,30 @@ class Journal:
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         """One statement as a transaction of its own."""
-        db = self._db
         try:
-            db.execute(statement, values)
+            self._db.execute(statement, values)
         except sqlite3.Error as error:
-            if error.sqlite_errorcode in _FSYNC_CODES:
-                raise SyncFailed(f"{self.path}: {error}") from error
-            try:
-                if db.in_transaction:
-                    db.execute("rollback")
-            except sqlite3.Error as second:
-                raise SyncFailed(f"{self.path}: {error}; undoing it failed too: {second}") from second
-            raise AppendFailed(f"{self.path}: {error}") from error
+            self._failed(error)
+
+    def _write_all(self, *statements: tuple[str, tuple[object, ...]]) -> None:
+        """All of them or none."""
+        try:
+            self._db.execute("begin immediate")
+            for statement, values in statements:
+                self._db.execute(statement, values)
+            self._db.execute("commit")
+        except sqlite3.Error as error:
+            self._failed(error)
+
+    def _failed(self, error: sqlite3.Error) -> NoReturn:
+        if error.sqlite_errorcode in _FSYNC_CODES:
+            raise SyncFailed(f"{self.path}: {error}") from error
+        try:
+            if self._db.in_transaction:
+                self._db.execute("rollback")
+        except sqlite3.Error as second:
+            raise SyncFailed(f"{self.path}: {error}; undoing it failed too: {second}") from second
+        raise AppendFailed(f"{self.path}: {error}") from error
 
     def begin_at(self, first_seq: int, chain: bytes) -> None:
         """Makes an empty journal begin behind a state that is kept elsewhere."""
@@ -284,20 +300,58 @@ class Journal:
         rows = self._read("select first_seq, last_seq, records, sums, hash from batches where first_seq = ?", first_seq)
         return Batch(*rows[0]) if rows else None
 
+    def last_before(self, now_ns: int) -> int:
+        """The last command of those batches that ended before `now_ns`; `first_seq - 1` where there is none.
+
+        A batch is known to have ended when the next one began.
+        """
+        found = low = self.first_seq - 1
+        high = self.last_seq
+        query = "select first_seq, last_seq, substr(records, 1, ?) from batches where last_seq >= ? order by 2 limit 1"
+        while low < high:
+            ((first, last, head),) = self._read(query, HEADER_BYTES, (low + high + 1) // 2)
+            if HEADER.unpack(head)[-1] < now_ns:
+                found, low = first - 1, last
+            else:
+                high = first - 1
+        return found
+
+    def forget(self, seq: int, most_bytes: int) -> bool:
+        """Drops the oldest batches up to and with `seq`, whole ones and about `most_bytes` of them in one transaction.
+
+        True while more remain. What is freed is used again; the file does not shrink. Raises AppendFailed, SyncFailed.
+        """
+        rows = self._read(
+            "select last_seq, hash, length(records) from batches where last_seq <= ? order by last_seq limit ?",
+            seq, _FORGET_ROWS,
+        )  # fmt: skip
+        taken, size = 0, 0
+        while taken < len(rows) and size < most_bytes:
+            size += rows[taken][2]
+            taken += 1
+        if not taken:
+            return False
+        last, chain, _ = rows[taken - 1]
+        rules = [rules for first, rules, _ in self.segments() if first <= last + 1][-1]
+        self._write_all(
+            ("delete from batches where last_seq <= ?", (last,)),
+            ("delete from segments where first_seq <= ?", (last + 1,)),
+            ("insert into segments values (?, ?, ?)", (last + 1, rules, chain)),
+            ("delete from checkpoints where seq < ?", (last,)),
+        )
+        return bool(self._read("select 1 from batches where last_seq <= ? limit 1", seq))
+
     def drop_before(self, seq: int) -> None:
-        """Forgets the batches up to and with `seq`, which must be the end of a batch."""
-        chain = self.hash_at(seq)
-        if chain is None:
+        """Forgets the batches up to and with `seq`, which must be the end of a batch, and shrinks the file."""
+        if self.hash_at(seq) is None:
             raise JournalError(f"{self.path}: no batch ends at sequence {seq}")
-        db = self._db
-        db.execute("begin immediate")
-        db.execute("delete from batches where last_seq <= ?", (seq,))
-        db.execute("delete from segments where first_seq <= ?", (seq + 1,))
-        db.execute("insert into segments values (?, ?, ?)", (seq + 1, self.rules_version, chain))
-        db.execute("delete from checkpoints where seq < ?", (seq,))
-        db.execute("commit")
-        db.execute("vacuum")
-        db.execute("pragma wal_checkpoint(truncate)")
+        while self.forget(seq, _FORGET_BYTES):
+            pass
+        try:
+            self._db.execute("vacuum")
+            self._db.execute("pragma wal_checkpoint(truncate)")
+        except sqlite3.Error as error:
+            raise AppendFailed(f"{self.path}: the past is dropped, but the file keeps its size: {error}") from error
 
     def backup(self, target: Path) -> None:
         """Copies the journal as it is now into one file, while the node may be writing."""

@@ -14,6 +14,7 @@ from luxterm.node.node import Node
 from luxterm.node.onchain import oracle_keeper, settlement_runner, swap_desk
 from luxterm.node.publish import Release
 from luxterm.node.recovery import Recovered, recover
+from luxterm.node.retention import Retention
 from luxterm.node.sequencer import Sequencer
 from luxterm.node.snapshots import Snapshots
 from luxterm.node.stages import (
@@ -50,10 +51,10 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
         node.sequencer = Sequencer(recovered.engine, node.clock, node.release, node.loop, node.writer, node.on_fatal)
 
         if node.journal is not None:
-            every = config.node.snapshot_every
-            node.snapshots = Snapshots(
-                node.journal, node.sequencer, node.release, every, node.say, recovered.snapshot_seq
-            )
+            every, keep_ns = config.node.snapshot_every, config.node.journal_keep
+            node.retention = Retention(node.journal, node.sequencer, node.clock, keep_ns, node.say)
+            last, recorded = recovered.snapshot_seq, node.retention.begin
+            node.snapshots = Snapshots(node.journal, node.sequencer, node.release, every, node.say, last, recorded)
             node.release.observe(node.snapshots.observe)
 
         # 4  what a crash left undone, what the file says and the state does not

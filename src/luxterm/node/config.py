@@ -305,6 +305,8 @@ class Node(_Section, frozen=True):
     """What a new paper account begins with."""
     snapshot_every: Annotated[int, msgspec.Meta(ge=0)] = 100_000
     """Commands between snapshots; 0 = only when the node stops."""
+    journal_keep: Duration = Duration(7 * DAY)
+    """How long commands stay in the journal; what is older goes once two snapshots cover it. 0s = everything stays."""
     sim_seed: Count = 1
     """Of the simulated prices and market."""
 

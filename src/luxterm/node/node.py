@@ -18,6 +18,7 @@ from luxterm.model.commands import Command
 from luxterm.model.events import Rejected
 from luxterm.node.config import Config
 from luxterm.node.publish import Release
+from luxterm.node.retention import Retention
 from luxterm.node.sequencer import Sequencer
 from luxterm.node.snapshots import Snapshots
 from luxterm.node.supervise import Child
@@ -56,6 +57,7 @@ class Node:
         self.release: Release
         self.sequencer: Sequencer
         self.snapshots: Snapshots | None = None
+        self.retention: Retention | None = None
         self.replayed = 0
         self.gateway: Any = None
         self.feed: Any = None
@@ -173,6 +175,8 @@ class Node:
         )
         if self.gateway is not None:
             await self._within(PART_S * 1.5, self.gateway.stop(PART_S))
+        if self.retention is not None:
+            await self.retention.stop()
         await self.loop.run_in_executor(None, self.sequencer.close)
         if self.journal is not None:
             if self.snapshots is not None and self.sequencer.blocked is None:

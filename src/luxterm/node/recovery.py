@@ -9,7 +9,7 @@ import msgspec
 
 from luxterm._engine import pick_commands
 from luxterm.engine import Engine
-from luxterm.journal.snapshots import DIRECTORY, Snapshot, kept, newest
+from luxterm.journal.snapshots import DIRECTORY, Snapshot, kept, newest, tidy
 from luxterm.journal.store import Journal
 from luxterm.model.codes import SystemAccount
 from luxterm.model.commands import Command
@@ -55,6 +55,7 @@ def recover(journal: Journal, say: Callable[[str], None]) -> Recovered:
         for command in folded(batch.records, events):
             views.commanded(command)
     show(engine, views)
+    tidy(journal.data_dir, start)
     journal.begin_segment()
     return Recovered(engine, views, engine.seq - start, start)
 
@@ -105,9 +106,10 @@ def state_hash_of(engine_snapshot: bytes) -> str:
 
 def check_rules(journal: Journal, engine: Engine) -> None:
     """Commands of older rules cannot be replayed by newer ones: the older version must have left a snapshot."""
-    for first, rules, _ in journal.segments():
-        ends = journal.last_seq > max(engine.seq, first - 1)
-        if rules != engine.rules_version and ends:
+    segments = journal.segments()
+    ends = [*(first - 1 for first, _, _ in segments[1:]), journal.last_seq]
+    for (_, rules, _), last in zip(segments, ends, strict=True):
+        if rules != engine.rules_version and last > engine.seq:
             raise JournalError(
                 f"{journal.path}: the commands behind {engine.seq} were accepted under version {rules} of the rules of "
                 f"the exchange, and this luxterm knows version {engine.rules_version}: start and stop the node once "

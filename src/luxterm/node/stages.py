@@ -98,6 +98,8 @@ async def start_services(node: Node) -> None:
         await node.keeper.start()
     if node.settlement is not None:
         await node.settlement.start()
+    if node.retention is not None:
+        node.retention.begin()
     node.start_child(simulated_market(node))
 
 
@@ -203,7 +205,7 @@ async def settle(node: Node, engine: Engine) -> None:
 async def abandon(node: Node) -> None:
     """Undoes a start that failed."""
     sequencer: Sequencer | None = getattr(node, "sequencer", None)
-    for service in (node.settlement, node.keeper, node.feed, node.amm, node.equity):
+    for service in (node.settlement, node.keeper, node.feed, node.amm, node.equity, node.retention):
         if service is not None:
             await service.stop()
     await asyncio.gather(*(child.stop() for child in node.children))

@@ -120,6 +120,50 @@ def test_dropping_the_past_leaves_a_journal_that_begins_later(tmp_path: Path) ->
     again.close()
 
 
+def test_the_past_is_forgotten_bit_by_bit(tmp_path: Path) -> None:
+    """Each step is one transaction that leaves a whole journal; what remains is chained to what is gone."""
+    journal = Journal(tmp_path)
+    fill(journal, 2, 3, 1, 4)
+    chain = journal.hash_at(6)
+    assert journal.forget(6, 1)  # one byte: one batch
+    assert (journal.first_seq, amounts(journal)) == (3, [3, 4, 5, 6, 7, 8, 9, 10])
+    journal.close()
+    journal = Journal(tmp_path)
+    assert journal.forget(8, 1)
+    assert journal.first_seq == 6
+    assert not journal.forget(8, 10**6)  # 7 to 10 are one batch, which goes beyond 8
+    assert not journal.forget(8, 10**6)
+    assert (journal.first_seq, journal.segments()[0][2], amounts(journal)) == (7, chain, [7, 8, 9, 10])
+    fill(journal, 1)
+    assert amounts(journal) == [7, 8, 9, 10, 11]
+    journal.close()
+
+
+def test_what_remains_keeps_the_rules_it_was_written_under(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, rules_version=1)
+    fill(journal, 2, 2)
+    journal.close()
+    journal = Journal(tmp_path, rules_version=2)
+    journal.begin_segment()
+    fill(journal, 2)
+    journal.forget(2, 10**6)
+    assert [(first, rules) for first, rules, _ in journal.segments()] == [(3, 1), (5, 2)]
+    journal.forget(4, 10**6)
+    assert [(first, rules) for first, rules, _ in journal.segments()] == [(5, 2)]
+    journal.close()
+
+
+def test_a_moment_is_found_among_the_batches(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    assert journal.last_before(10**18) == 0
+    fill(journal, 2, 3, 1, 4)  # command n is of 1000 + n ns
+    found = {moment: journal.last_before(moment) for moment in (0, 1001, 1002, 1003, 1004, 1006, 1007, 1008, 10**18)}
+    assert found == {0: 0, 1001: 0, 1002: 0, 1003: 0, 1004: 2, 1006: 2, 1007: 5, 1008: 6, 10**18: 6}
+    journal.forget(5, 10**6)
+    assert (journal.last_before(0), journal.last_before(1007), journal.last_before(1008)) == (5, 5, 6)
+    journal.close()
+
+
 def test_a_backup_is_a_journal(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     fill(journal, 5)

@@ -216,6 +216,37 @@ def test_a_snapshot_of_the_older_version_carries_over(tmp_path: Path) -> None:
     newer.close()
 
 
+def test_a_crash_after_the_rules_changed_goes_on_from_the_snapshot_before(tmp_path: Path) -> None:
+    """The commands of the older rules end where the snapshot stands, whatever was written under the newer ones."""
+    version = Engine().rules_version
+    journal = Journal(tmp_path, "memory", rules_version=version - 1)
+    engine, views = live(journal, story(50))
+    take(journal, engine, views)
+    journal.close()
+    newer = Journal(tmp_path, "memory", rules_version=version)
+    recover(newer, print)
+    record = encode_command(Tick(), engine.seq + 1, engine.now_ns + 1)
+    newer.append(engine.seq + 1, [record])
+    engine.apply(record)
+    assert recover(newer, print).engine.state_hash() == engine.state_hash()
+    newer.close()
+
+
+def test_what_a_crash_left_of_snapshots_is_put_away(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "memory")
+    engine, views = live(journal, story(100))
+    take(journal, engine, views)
+    folder = tmp_path / "snapshots"
+    (whole,) = folder.iterdir()
+    ahead = whole.with_name(f"{engine.seq + 5:020}.snapshot")
+    ahead.write_bytes(whole.read_bytes()[:-1])
+    (folder / f"{engine.seq + 9:020}.4711").write_bytes(b"half")
+    assert recover(journal, print).snapshot_seq == engine.seq
+    assert sorted(path.name for path in folder.iterdir()) == [whole.name, f"{ahead.stem}.unused"]
+    assert snapshots.kept(tmp_path) == [whole]
+    journal.close()
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_no_flipped_bit_goes_unnoticed(tmp_path: Path, seed: int) -> None:
     """Anywhere in the file: the start is refused with a JournalError, or the bit was in a place that holds nothing."""
