@@ -14,11 +14,17 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client.registry import Collector
 
 from luxterm.api.venue import Venue
+from luxterm.model.codes import ErrorCode
 from luxterm.model.units import USD6
 
 __all__ = ["CONTENT_TYPE", "Metrics"]
 
 _BUCKETS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+def error_name(code: int) -> str:
+    """An error's code as a label; what the engine refuses is `refused`."""
+    return ErrorCode(code).name.lower() if code in ErrorCode._value2member_map_ else "refused"
 
 
 class Latency:
@@ -69,6 +75,8 @@ class Metrics:
         )  # fmt: skip
         self.heard: Counts[str] = Counts()
         """Requests over WebSockets by type, moved into `requests` when somebody looks."""
+        self.refused: Counts[int] = Counts()
+        """Refusals over WebSockets by code, moved likewise."""
         self.http, self.ws = Latency("http"), Latency("ws")
         self.registry.register(_Latencies((self.http, self.ws)))
         self._positions = Gauge("perps_positions_open", "Open positions.", registry=self.registry)
@@ -94,6 +102,9 @@ class Metrics:
         for kind, heard in self.heard.items():
             self.requests.labels("ws", kind, "ok").inc(heard)
         self.heard.clear()
+        for code, count in self.refused.items():
+            self.requests.labels("ws", "refused", error_name(code)).inc(count)
+        self.refused.clear()
         views = self._venue.views
         count, longs = 0, dict[int, int]()
         for position in views.positions.open():

@@ -13,6 +13,7 @@ import msgspec
 from luxterm.api.auth import BadCredentials
 from luxterm.api.desk import Caller
 from luxterm.api.methods import Methods
+from luxterm.api.metrics import error_name
 from luxterm.model.codes import REJECT_TEXTS, ErrorCode
 from luxterm.model.errors import RecordError
 from luxterm.wire import jsonrpc as j
@@ -69,7 +70,9 @@ class Rpc:
         try:
             value = await self._call(call, who, charge)
         except j.RpcError as error:
-            self._on_call(call.method if call.method in self._table else "unknown", "error")
+            known = call.method in self._table
+            code = error.data.get("code", 0) if isinstance(error.data, dict) else 0
+            self._on_call(call.method if known else "unknown", error_name(code) if known else "method_not_found")
             return b"" if call.notification else j.error(error, call.id)
         self._on_call(call.method, "ok")
         return b"" if call.notification else j.result(value, call.id)

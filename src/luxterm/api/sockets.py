@@ -189,6 +189,9 @@ class Sockets:
             elif message.type is WSMsgType.PING:
                 socket.outbox.send(pong_frame(message.data))
             elif message.type is not WSMsgType.PONG:
+                if message.type is WSMsgType.ERROR:
+                    reason = _CLOSE_REASONS.get(getattr(message.data, "code", 0), b"BROKEN").decode().lower()
+                    self._gateway.metrics.requests.labels("ws", "refused", reason).inc()
                 return
 
     def _receive(self, socket: Socket, frame: str | bytes) -> r.Auth | None:
@@ -198,8 +201,7 @@ class Sockets:
         if not socket.exempt and not self._afford(socket, request):
             return None
         if isinstance(request, Failure):
-            gateway.metrics.heard["refused"] += 1
-            socket.fail(request, gateway.now_ms())
+            self._refuse(socket, request)
             return None
         kind = type(request)
         gateway.metrics.heard[_TAGS[kind]] += 1
@@ -225,8 +227,13 @@ class Sockets:
         wait_s = gateway.limiter.charge(socket.peer, socket.session.account, budget, cost)
         if wait_s:
             text = f"too many requests; try again in {wait_s:.2f} s"
-            socket.fail(Failure(text, ErrorCode.RATE_LIMITED, request.request_id, True), gateway.now_ms())
+            self._refuse(socket, Failure(text, ErrorCode.RATE_LIMITED, request.request_id, True))
         return not wait_s
+
+    def _refuse(self, socket: Socket, failure: Failure) -> None:
+        """Tells what was not carried out, and counts it."""
+        self._gateway.metrics.refused[failure.code] += 1
+        socket.fail(failure, self._gateway.now_ms())
 
     def _carry_out(self, socket: Socket, request: r.Request) -> None:
         gateway, request_id = self._gateway, request.request_id
@@ -251,15 +258,15 @@ class Sockets:
         hub, session, now_ms = self._gateway.hub, socket.session, self._gateway.now_ms()
         topics = session.topics_of(request)
         if isinstance(topics, Failure):
-            socket.fail(topics, now_ms)
+            self._refuse(socket, topics)
             return
         wrong = hub.unknown(topics)
         if wrong:
-            socket.fail(Failure(wrong, ErrorCode.UNKNOWN_SYMBOL, request.request_id), now_ms)
+            self._refuse(socket, Failure(wrong, ErrorCode.UNKNOWN_SYMBOL, request.request_id))
             return
         failure = session.subscribe(topics, request.request_id)
         if failure is not None:
-            socket.fail(failure, now_ms)
+            self._refuse(socket, failure)
             return
         done = m.Subscribed(topics[0].name, [topic.symbol for topic in topics if topic.symbol])
         socket.reply("subscribed", done, request.request_id, now_ms)
@@ -269,7 +276,7 @@ class Sockets:
         now_ms = self._gateway.now_ms()
         topics = socket.session.topics_of(request)
         if isinstance(topics, Failure):
-            socket.fail(topics, now_ms)
+            self._refuse(socket, topics)
             return
         self._gateway.hub.unsubscribe(socket, socket.session.unsubscribe(topics))
         done = m.Subscribed(topics[0].name, [topic.symbol for topic in topics if topic.symbol])
@@ -283,7 +290,7 @@ class Sockets:
             )
         except BadCredentials as error:
             gateway.failed_sign_in(socket.peer)
-            socket.fail(Failure(str(error), ErrorCode.BAD_CREDENTIALS, request.request_id), gateway.now_ms())
+            self._refuse(socket, Failure(str(error), ErrorCode.BAD_CREDENTIALS, request.request_id))
             return
         if socket.session.state is State.CLOSED:
             return
