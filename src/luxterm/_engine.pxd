@@ -27,6 +27,7 @@ cdef extern from *:
     const int64_t MONEY_MAX "LX_MONEY_MAX"
     const int64_t I64_LIMIT "LX_INT64_MAX"
     const int64_t E12 "LX_E12"
+    const uint64_t PLAIN_TERMS "UINT64_C(0x03010001)"  # side to flags: any side, limit, GTC or IOC, any self-trade rule
     const uint64_t DRY_FILLED "LX_DRY_FILLED"  # key bit of dry runs
     const int64_t LENDING_INDEX_MAX "((int64_t)1 << 56)"
     const int64_t FEE_MAX "(LX_E12 / 10)"
@@ -43,6 +44,7 @@ cdef enum:
     FIRST_USER = 16
     TERMS_BYTES = 14        # account to flags of Draft and Order
     KINDS_BYTES = 8         # side to flags, also of OrderAccepted
+    MARKET_BYTES = 6        # account and market, as events begin
     SYSTEM_ACCOUNTS = 7
     CLIENT_ID_BYTES = 64
     CLOSED_CLIENT_IDS = 10000
@@ -270,9 +272,7 @@ cdef struct Asset:
 # --- accounts ----------------------------------------------------------------------------------------------------------
 
 cdef struct Position:
-    i128 buy_loss           # LB of exchange-rules.md section 6, tick-lots
-    i128 sell_loss          # LS
-    i128 sell_over          # US
+    i128 sell_loss          # LS of exchange-rules.md section 6, tick-lots
     i128 unrealized         # as counted in the account's sum
     i128 initial
     i128 maintenance
@@ -285,6 +285,8 @@ cdef struct Position:
     int64_t sell_lots
     int64_t buy_pq          # sum of margin price x remaining, tick-lots
     int64_t sell_pq
+    int64_t buy_loss        # LB, at most buy_pq
+    int64_t sell_over       # US, at most sell_pq
     int64_t wait_until_ns   # liquidation: the rest of a large position follows then; 0 = no wait
     uint32_t account
     uint32_t head           # open orders by id

@@ -160,10 +160,13 @@ cdef inline void holder_check(State* e, Market* m, uint32_t index) noexcept nogi
         p.holder = 0
 
 
-cdef inline int64_t leverage_of(State* e, Position* p) noexcept nogil:
-    cdef Market* m = &e.markets[p.market]
+cdef inline int64_t leverage_in(Market* m, Position* p) noexcept nogil:
     cdef int64_t leverage = p.leverage if p.leverage != 0 else m.default_leverage
     return leverage if leverage < m.max_leverage else m.max_leverage
+
+
+cdef inline int64_t leverage_of(State* e, Position* p) noexcept nogil:
+    return leverage_in(&e.markets[p.market], p)
 
 
 # --- an order's part of the position's sums ---
@@ -186,7 +189,7 @@ cdef inline void sums_add(State* e, Market* m, Position* p, uint8_t side, int64_
         p.buy_lots += lots
         p.buy_pq += price * lots
         if price > mark and likely(mark >= 0):
-            p.buy_loss += tick_lots(price - mark, lots)
+            p.buy_loss += (price - mark) * lots
     else:
         p.sell_lots += lots
         p.sell_pq += price * lots
@@ -195,7 +198,7 @@ cdef inline void sums_add(State* e, Market* m, Position* p, uint8_t side, int64_
         if price < mark:
             p.sell_loss += tick_lots(mark - price, lots)
         else:
-            p.sell_over += tick_lots(price - mark, lots)
+            p.sell_over += (price - mark) * lots
 
 
 cdef void sums_rebuild(State* e, Market* m, Position* p) noexcept nogil:

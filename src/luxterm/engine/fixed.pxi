@@ -22,6 +22,10 @@ cdef extern from *:
         }
         return -(lx_i128)((lx_u128)-a / (lx_u128)b);
     }
+    static inline int64_t lx_ceil64(int64_t a, int64_t b) {  /* a >= 0 */
+        uint64_t q = (uint64_t)a / (uint64_t)b;
+        return (int64_t)(q + (q * (uint64_t)b != (uint64_t)a));
+    }
     static inline lx_i128 lx_mul(lx_i128 a, lx_i128 b) { return a * b; }
     static inline int64_t lx_mul_div_trunc(int64_t a, int64_t b, int64_t c) { return (int64_t)((lx_i128)a * b / c); }
     static inline int64_t lx_mul_div_floor(int64_t a, int64_t b, int64_t c) { return (int64_t)lx_floor_div((lx_i128)a * b, c); }
@@ -48,6 +52,7 @@ cdef extern from *:
     """
     i128 floor_div "lx_floor_div" (i128, i128) noexcept nogil
     i128 ceil_div "lx_ceil_div" (i128, i128) noexcept nogil
+    int64_t ceil64 "lx_ceil64" (int64_t, int64_t) noexcept nogil
     i128 mul "lx_mul" (i128, i128) noexcept nogil
     int64_t mul_div_trunc "lx_mul_div_trunc" (int64_t, int64_t, int64_t) noexcept nogil
     int64_t mul_div_floor "lx_mul_div_floor" (int64_t, int64_t, int64_t) noexcept nogil

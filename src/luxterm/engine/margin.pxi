@@ -9,7 +9,37 @@ cdef inline int64_t tier_of(Market* m, i128 notional) noexcept nogil:
     return i
 
 
-cdef i128 position_initial(State* e, Market* m, Position* p) noexcept nogil:
+cdef inline bint initial_narrow(Market* m, Position* p, int64_t leverage, int64_t* initial) noexcept nogil:
+    # The initial margin of a cross position in a market without tiers, in 64 bits. False = a number is too large.
+    cdef int64_t long_side, short_side, loss, other, fees = 0, rate = most(m.taker_fee_e12, m.maker_fee_e12)
+    if unlikely(mul_overflows(absolute(p.lots + p.buy_lots), m.mark_ticks, &long_side)
+                or add_overflows(long_side, p.buy_loss, &long_side)
+                or mul_overflows(absolute(p.lots - p.sell_lots), m.mark_ticks, &short_side)
+                or add_overflows(short_side, p.sell_over, &short_side)
+                or mul_overflows(most(long_side, short_side), m.unit, &long_side)):
+        return False
+    initial[0] = ceil64(long_side, leverage)
+    if p.orders == 0:
+        return True
+    if unlikely(p.sell_loss != <int64_t>p.sell_loss or add_overflows(p.buy_loss, <int64_t>p.sell_loss, &loss)
+                or mul_overflows(loss, m.unit, &loss)):
+        return False
+    if rate > 0:
+        if unlikely(mul_overflows(m.mark_ticks, p.buy_lots + p.sell_lots, &other)
+                    or add_overflows(other, p.buy_loss + p.sell_over, &other) or mul_overflows(other, m.unit, &other)):
+            return False
+        fees = mul_div_ceil(other, rate, E12)
+    return not add_overflows(initial[0], loss, initial) and not add_overflows(initial[0], fees, initial)
+
+
+cdef inline i128 position_initial(State* e, Market* m, Position* p) noexcept nogil:
+    cdef int64_t initial
+    if likely(margined(m) and m.tiers == 0 and p.mode == MODE_CROSS and initial_narrow(m, p, leverage_in(m, p), &initial)):
+        return initial
+    return initial_wide(e, m, p)
+
+
+cdef i128 initial_wide(State* e, Market* m, Position* p) noexcept nogil:
     cdef int64_t leverage, rate
     cdef i128 value, other, fees, mark = m.mark_ticks
     if not margined(m):
@@ -18,7 +48,7 @@ cdef i128 position_initial(State* e, Market* m, Position* p) noexcept nogil:
         return 0
     value = most128(tick_lots(absolute(p.lots + p.buy_lots), m.mark_ticks) + p.buy_loss,
                     tick_lots(absolute(p.lots - p.sell_lots), m.mark_ticks) + p.sell_over) * m.unit
-    leverage = leverage_of(e, p)
+    leverage = leverage_in(m, p)
     if unlikely(m.tiers != 0):
         leverage = least(leverage, m.tier[tier_of(m, value)].max_leverage)
     if unlikely(p.mode == MODE_ISOLATED):
