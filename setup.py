@@ -12,7 +12,7 @@ SANITIZE = os.environ.get("LUXTERM_SANITIZE", "")
 """Comma-separated sanitizers (address, undefined) for the test build of `make sanitize`."""
 OPTIMISATION = os.environ.get("LUXTERM_OPT", "3")
 
-flags = [f"-O{OPTIMISATION}", "-g1", "-fno-strict-aliasing", "-Wno-unreachable-code"]
+flags = [f"-O{OPTIMISATION}", "-g1", "-fno-plt", "-Wno-unreachable-code"]
 links: list[str] = []
 if SANITIZE:
     flags += [f"-fsanitize={SANITIZE}", "-fno-omit-frame-pointer", "-fno-sanitize-recover=all"]
@@ -23,6 +23,7 @@ engine = Extension(
     "luxterm._engine",
     ["src/luxterm/_engine.pyx"],
     depends=["src/luxterm/_engine.pxd", *parts],
+    define_macros=[("CYTHON_INLINE", "inline __attribute__((always_inline))")],
     extra_compile_args=flags,
     extra_link_args=links,
 )

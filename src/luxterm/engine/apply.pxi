@@ -69,6 +69,18 @@ cdef void fill_sizes() noexcept:
     TAILS[CMD_LENDING_REPAY] = 0
 
 
+cdef inline bint usual(const uint8_t* data, size_t bytes) noexcept nogil:
+    # A record of its kind's fixed size: length, kind and index are looked at as one word.
+    cdef uint64_t kind, fixed
+    if unlikely(bytes < sizeof(Head)):
+        return False
+    kind = (<Head*>data).kind
+    if unlikely(kind >= 128):
+        return False
+    fixed = SIZES[kind]
+    return fixed != 0 and fixed <= bytes and (<uint64_t*>data)[0] == (fixed | kind << 32)
+
+
 cdef const char* foreign(const uint8_t* data, size_t bytes) noexcept nogil:
     # Why these bytes do not begin with a command record; NULL = they do.
     cdef Head* head = <Head*>data
@@ -205,13 +217,18 @@ cdef void run_steps(State* e) noexcept nogil:
             return
 
 
-cdef void after_step(State* e) noexcept nogil:
+cdef inline void after_step(State* e) noexcept nogil:
+    if unlikely(e.brackets.used != 0 or e.printed):
+        after_prints(e)
+
+
+cdef void after_prints(State* e) noexcept nogil:
     # Brackets of what was filled, then triggers on last prices.
     cdef uint32_t i
     cdef Market* m
-    if unlikely(e.brackets.used != 0):
+    if e.brackets.used != 0:
         brackets_make(e)
-    if likely(not e.printed):
+    if not e.printed:
         return
     e.printed = 0
     for i in range(e.markets_end):
@@ -232,7 +249,9 @@ cdef void apply_record(State* e, Head* head) noexcept nogil:
     if unlikely(e.due.count != 0 and e.due.items[0].due_ns <= e.now_ns):
         run_due(e)
     if likely(head.kind == CMD_PLACE_ORDER):
-        code = do_place(e, <CPlaceOrder*>head, &existing)
+        code = 0
+        if unlikely(not is_plain(<CPlaceOrder*>head) or not place_plain(e, <CPlaceOrder*>head)):
+            code = do_place(e, <CPlaceOrder*>head, &existing)
     elif head.kind == CMD_CANCEL_ORDER:
         code = do_cancel(e, <CCancelOrder*>head)
     elif head.kind == CMD_MODIFY_ORDER:

@@ -41,8 +41,8 @@ cdef inline uint32_t order_index(State* e, int64_t id) noexcept nogil:
     return e.order_pages[page][id & 4095]
 
 
-cdef void order_index_put(State* e, int64_t id, uint32_t index) noexcept nogil:
-    cdef int64_t page = id >> 12, end
+cdef void order_page_make(State* e, int64_t page) noexcept nogil:
+    cdef int64_t end
     if page >= e.order_pages_end:
         end = most(64, e.order_pages_end * 2)
         while end <= page:
@@ -54,6 +54,12 @@ cdef void order_index_put(State* e, int64_t id, uint32_t index) noexcept nogil:
         e.order_pages_end = end
     if e.order_pages[page] == NULL:
         e.order_pages[page] = <uint32_t*>zeroed(4096, sizeof(uint32_t))
+
+
+cdef inline void order_index_put(State* e, int64_t id, uint32_t index) noexcept nogil:
+    cdef int64_t page = id >> 12
+    if unlikely(page >= e.order_pages_end or e.order_pages[page] == NULL):
+        order_page_make(e, page)
     e.order_pages[page][id & 4095] = index
     e.order_page_counts[page] += 1
 
@@ -150,7 +156,7 @@ cdef inline void level_unlink(State* e, Level* level, Order* o) noexcept nogil:
         level.tail = o.queue_prev
 
 
-cdef void book_add(State* e, Market* m, uint32_t index) noexcept nogil:
+cdef inline void book_add(State* e, Market* m, uint32_t index) noexcept nogil:
     # Rests an order at the back of its price; an iceberg's slice starts anew.
     cdef Order* o = order_at(e, index)
     cdef BookSide* side = &m.side[o.side]
@@ -181,7 +187,7 @@ cdef void book_add(State* e, Market* m, uint32_t index) noexcept nogil:
         level_opened(e, side, o.side, at)
 
 
-cdef void book_remove(State* e, Market* m, uint32_t index) noexcept nogil:
+cdef inline void book_remove(State* e, Market* m, uint32_t index) noexcept nogil:
     cdef Order* o = order_at(e, index)
     cdef uint32_t at = o.level
     cdef Level* level
@@ -289,30 +295,43 @@ cdef void sort_dirty(State* e) noexcept nogil:
         items[at] = moved
 
 
-cdef inline void flush_level(State* e, Level* level) noexcept nogil:
+cdef inline void emit_level(State* e, Level* level) noexcept nogil:
     cdef EBookLevel* ev
     if level.shown_lots == level.old_shown_lots and level.shown_orders == level.old_shown_orders:
         return
+    ev = <EBookLevel*>event(e, EV_BOOK_LEVEL, sizeof(EBookLevel))
+    ev.market = level.market
+    ev.side = level.side
+    ev.price_ticks = level.price_ticks
+    ev.size_lots = level.shown_lots
+    ev.orders = level.shown_orders
+
+
+cdef void level_drop(State* e, uint32_t index) noexcept nogil:
+    cdef Level* level = level_at(e, index)
+    map_remove(&e.markets[level.market].side[level.side].levels, <uint64_t>level.price_ticks)
+    pool_give(&e.levels, index)
+
+
+cdef inline void flush_level(State* e, uint32_t index) noexcept nogil:
+    cdef Level* level = level_at(e, index)
     if e.want_levels:
-        ev = <EBookLevel*>event(e, EV_BOOK_LEVEL, sizeof(EBookLevel))
-        ev.market = level.market
-        ev.side = level.side
-        ev.price_ticks = level.price_ticks
-        ev.size_lots = level.shown_lots
-        ev.orders = level.shown_orders
+        emit_level(e, level)
+    level.dirty = 0
+    if level.orders == 0:
+        level_drop(e, index)
 
 
-cdef void flush_levels(State* e) noexcept nogil:
-    cdef uint32_t i, index
-    cdef Level* level
-    if e.dirty.count > 1:
-        sort_dirty(e)
+cdef void flush_sorted(State* e) noexcept nogil:
+    cdef uint32_t i
+    sort_dirty(e)
     for i in range(e.dirty.count):
-        index = e.dirty.items[i]
-        level = level_at(e, index)
-        flush_level(e, level)
-        level.dirty = 0
-        if level.orders == 0:
-            map_remove(&e.markets[level.market].side[level.side].levels, <uint64_t>level.price_ticks)
-            pool_give(&e.levels, index)
+        flush_level(e, e.dirty.items[i])
+
+
+cdef inline void flush_levels(State* e) noexcept nogil:
+    if likely(e.dirty.count == 1):
+        flush_level(e, e.dirty.items[0])
+    else:
+        flush_sorted(e)
     e.dirty.count = 0

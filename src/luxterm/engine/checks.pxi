@@ -184,6 +184,12 @@ cdef int64_t trail_price(uint8_t side, int64_t trail_ticks, uint16_t trail_bps, 
     return most(1, least(PRICE_MAX, reference + distance if side == BUY else reference - distance))
 
 
+cdef inline bint beyond_band(Market* m, int64_t price) noexcept nogil:
+    if likely(m.price_band_bps == 0 or m.mark_ticks == 0):
+        return False
+    return mul(absolute(price - m.mark_ticks), 10000) > mul(m.price_band_bps, m.mark_ticks)
+
+
 cdef uint16_t check_prices(State* e, Market* m, Draft* d) noexcept nogil:
     # Checks 19 to 21: the effective price.
     cdef int64_t reference, best
@@ -218,30 +224,29 @@ cdef uint16_t check_prices(State* e, Market* m, Draft* d) noexcept nogil:
             d.price_ticks = best - 1 if d.side == BUY else best + 1
             if not price_ok(d.price_ticks):
                 return REJECT_POST_ONLY_WOULD_TRADE
-    if m.price_band_bps != 0 and m.mark_ticks != 0 and has_limit(d.type) and d.peg == PEG_NONE:
-        if mul(absolute(d.price_ticks - m.mark_ticks), 10000) > mul(m.price_band_bps, m.mark_ticks):
-            return REJECT_PRICE_BAND
+    if has_limit(d.type) and d.peg == PEG_NONE and beyond_band(m, d.price_ticks):
+        return REJECT_PRICE_BAND
     d.margin_ticks = d.price_ticks
     return 0
 
 
-cdef uint16_t check_size(State* e, Market* m, Draft* d) noexcept nogil:
-    # Checks 22 to 24: value, exposure and open interest.
-    cdef Position* p = position_at(e, d.position)
+cdef inline uint16_t check_size(State* e, Market* m, Position* p, uint8_t side, uint16_t flags, int64_t price,
+                                int64_t lots) noexcept nogil:
+    # Checks 22 to 24: value, exposure and open interest of `lots` at this margin price.
     cdef int64_t exposure, held, value
-    if mul_overflows(d.margin_ticks, d.size_lots, &held) or mul_overflows(held, m.unit, &value) or value > MONEY_MAX:
+    if mul_overflows(price, lots, &held) or mul_overflows(held, m.unit, &value) or value > MONEY_MAX:
         return REJECT_OVERFLOW
-    if not d.flags & FLAG_REDUCE_ONLY and value < m.min_notional_usd6:
+    if not flags & FLAG_REDUCE_ONLY and value < m.min_notional_usd6:
         return REJECT_BELOW_MIN_NOTIONAL
     if m.max_order_notional_usd6 != 0 and value > m.max_order_notional_usd6:
         return REJECT_ABOVE_MAX_NOTIONAL
-    if d.flags & FLAG_REDUCE_ONLY:
+    if flags & FLAG_REDUCE_ONLY:
         return 0
-    if d.side == BUY:
-        exposure = absolute(p.lots + p.buy_lots + d.size_lots)
+    if side == BUY:
+        exposure = absolute(p.lots + p.buy_lots + lots)
         held += p.buy_pq
     else:
-        exposure = absolute(p.lots - p.sell_lots - d.size_lots)
+        exposure = absolute(p.lots - p.sell_lots - lots)
         held += p.sell_pq
     if mul_overflows(held, m.unit, &value):
         return REJECT_OVERFLOW
@@ -250,7 +255,7 @@ cdef uint16_t check_size(State* e, Market* m, Draft* d) noexcept nogil:
     if m.max_position_lots != 0 and exposure > m.max_position_lots:
         return REJECT_POSITION_LIMIT
     if m.max_open_interest_lots != 0 and m.type == MARKET_PERP and not m.flags & MARKET_FLAG_MARGIN_OFF:
-        exposure = absolute(p.lots + d.size_lots if d.side == BUY else p.lots - d.size_lots) - absolute(p.lots)
+        exposure = absolute(p.lots + lots if side == BUY else p.lots - lots) - absolute(p.lots)
         if exposure > 0 and m.open_interest_lots + exposure > open_interest_cap(e, m):
             return REJECT_OPEN_INTEREST_LIMIT
     return 0
@@ -260,23 +265,23 @@ cdef inline int64_t open_interest_cap(State* e, Market* m) noexcept nogil:
     return m.max_open_interest_lots
 
 
-cdef uint16_t commit_margin(State* e, Market* m, Draft* d, i128 before) noexcept nogil:
-    # Check 25. On success the order's sums are in the position's and the account's; on refusal nothing changed.
-    cdef Position* p = position_at(e, d.position)
-    cdef Account* a = &e.accounts[d.account]
+cdef inline uint16_t commit_margin(State* e, Market* m, Position* p, uint8_t side, int64_t price, int64_t lots,
+                                   i128 before) noexcept nogil:
+    # Check 25 for an order that is not reduce-only. On success its sums are in the position's and the account's; on
+    # refusal nothing changed.
+    cdef Account* a
     cdef i128 fresh, after
-    if d.flags & FLAG_REDUCE_ONLY:
-        return 0
-    sums_add(e, m, p, d.side, d.margin_ticks, d.size_lots)
+    sums_add(e, m, p, side, price, lots)
     if not margined(m):
         initial_refresh(e, m, p)
         return 0
+    a = &e.accounts[p.account]
     p.orders += 1
     fresh = position_initial(e, m, p)
     p.orders -= 1
     after = a.initial - p.initial + fresh
     if unlikely(after > before and equity_of(a) < after):
-        sums_add(e, m, p, d.side, d.margin_ticks, -d.size_lots)
+        sums_add(e, m, p, side, price, -lots)
         return REJECT_INSUFFICIENT_MARGIN
     a.initial = after
     p.initial = fresh
@@ -323,11 +328,11 @@ cdef inline uint16_t check_state(State* e, Market* m, Draft* d, i128 before) noe
             d.display_lots = 0
     code = check_prices(e, m, d)
     if code == 0:
-        code = check_size(e, m, d)
+        code = check_size(e, m, p, d.side, d.flags, d.margin_ticks, d.size_lots)
     if code == 0 and m.type == MARKET_SPOT:
         code = spot_check(e, m, d)
-    if code == 0:
-        code = commit_margin(e, m, d, before)
+    if code == 0 and not d.flags & FLAG_REDUCE_ONLY:
+        code = commit_margin(e, m, p, d.side, d.margin_ticks, d.size_lots, before)
     if code != 0 or d.waits:
         return code
     if unlikely(d.tif == TIF_FOK):

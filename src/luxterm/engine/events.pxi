@@ -6,9 +6,7 @@ cdef inline void* event(State* e, uint16_t kind, size_t bytes) noexcept nogil:
     if unlikely(not e.want_events):
         e.out.used = 0
     head = <EventHead*>buffer_take(&e.out, bytes)
-    head.length = <uint16_t>bytes
-    head.kind = kind
-    head.index = e.event_index
+    (<uint64_t*>head)[0] = bytes | <uint64_t>kind << 16 | <uint64_t>e.event_index << 32  # length, kind, index
     head.seq = e.seq
     head.now_ns = e.now_ns
     e.event_index += 1
@@ -30,6 +28,20 @@ cdef void emit_rejected(State* e, uint32_t account, uint16_t market, uint16_t ki
         memcpy(<char*>ev + sizeof(ERejected), text, length)
 
 
+cdef inline EOrderAccepted* emit_plain(State* e, Order* o, size_t length) noexcept nogil:
+    # The acceptance of an order without more than a plain limit order has; `length` bytes follow.
+    cdef EOrderAccepted* ev = <EOrderAccepted*>event(e, EV_ORDER_ACCEPTED, sizeof(EOrderAccepted) + length)
+    memcpy(&ev.account, &o.account, MARKET_BYTES)
+    ev.order_id = o.id
+    memcpy(&ev.side, &o.side, KINDS_BYTES)
+    ev.price_ticks = o.price_ticks
+    ev.size_lots = o.size_lots
+    ev.stop_price_ticks = 0
+    ev.display_lots = 0
+    ev.expires_ns = 0
+    return ev
+
+
 cdef void emit_accepted(State* e, Order* o) noexcept nogil:
     cdef EOrderAccepted* ev
     cdef Client* client = NULL
@@ -38,16 +50,7 @@ cdef void emit_accepted(State* e, Order* o) noexcept nogil:
     if o.client != 0:
         client = client_at(e, o.client)
         length = client.bytes_used
-    ev = <EOrderAccepted*>event(e, EV_ORDER_ACCEPTED, sizeof(EOrderAccepted) + length)
-    ev.account = o.account
-    ev.market = o.market
-    ev.order_id = o.id
-    memcpy(&ev.side, &o.side, KINDS_BYTES)
-    ev.price_ticks = o.price_ticks
-    ev.size_lots = o.size_lots
-    ev.stop_price_ticks = 0
-    ev.display_lots = 0
-    ev.expires_ns = 0
+    ev = emit_plain(e, o, length)
     if o.extra != 0:
         extra = extra_at(e, o.extra)
         ev.stop_price_ticks = extra.stop_ticks

@@ -1,12 +1,12 @@
 # The life of an order: creation, closing, shrinking, groups, cancels. Checks are in checks.pxi, matching in matching.pxi.
 
 
-cdef inline void own_append(State* e, Position* p, uint32_t index) noexcept nogil:
-    cdef Order* o = order_at(e, index)
-    o.own_prev = p.tail
+cdef inline void own_append(State* e, Position* p, Order* o, uint32_t index) noexcept nogil:
+    cdef uint32_t tail = p.tail
+    o.own_prev = tail
     o.own_next = 0
-    if p.tail != 0:
-        order_at(e, p.tail).own_next = index
+    if tail != 0:
+        order_at(e, tail).own_next = index
     else:
         p.head = index
     p.tail = index
@@ -46,31 +46,42 @@ cdef uint32_t extra_new(State* e, Draft* d) noexcept nogil:
     return index
 
 
-cdef uint32_t order_new(State* e, Market* m, Draft* d) noexcept nogil:
-    # An accepted draft becomes an open order that is nowhere yet. Its sums are not touched here.
+cdef inline uint32_t order_begin(State* e, Market* m, uint32_t position, const void* terms, int64_t price, int64_t lots,
+                                 int64_t connection_id) noexcept nogil:
+    # An open order that is nowhere yet; `terms` are account to flags. Its sums are not touched here.
     cdef uint32_t index = pool_take(&e.orders)
     cdef Order* o = order_at(e, index)
-    cdef uint32_t sibling
-    e.next_order_id += 1
-    o.id = e.next_order_id - 1
-    o.price_ticks = d.price_ticks
-    o.size_lots = d.size_lots
+    cdef Position* p = position_at(e, position)
+    cdef int64_t now_ns = e.now_ns, id = e.next_order_id
+    e.next_order_id = id + 1
+    o.id = id
+    o.price_ticks = price
+    o.size_lots = lots
     o.filled_lots = 0
     o.filled_value = 0
-    o.created_ns = e.now_ns
-    o.updated_ns = e.now_ns
-    o.connection_id = d.connection_id
+    o.created_ns = now_ns
+    o.updated_ns = now_ns
+    o.connection_id = connection_id
     o.level = 0
-    o.position = d.position
+    o.position = position
     o.extra = 0
     o.client = 0
-    memcpy(&o.account, d, TERMS_BYTES)
+    memcpy(&o.account, terms, TERMS_BYTES)
     o.status = STATUS_SUBMITTED
     o.place = PLACE_NONE
-    order_index_put(e, o.id, index)
-    own_append(e, position_at(e, d.position), index)
-    holder_check(e, m, d.position)
-    e.accounts[d.account].orders += 1
+    order_index_put(e, id, index)
+    own_append(e, p, o, index)
+    if unlikely(p.holder == 0):
+        holder_add(e, m, position)
+    e.accounts[o.account].orders += 1
+    return index
+
+
+cdef uint32_t order_new(State* e, Market* m, Draft* d) noexcept nogil:
+    # An accepted draft becomes an open order.
+    cdef uint32_t index = order_begin(e, m, d.position, d, d.price_ticks, d.size_lots, d.connection_id)
+    cdef Order* o = order_at(e, index)
+    cdef uint32_t sibling
     if unlikely(d.rare):
         o.extra = extra_new(e, d)
         if d.oco_order_id != 0:
@@ -100,6 +111,10 @@ cdef void ungroup(State* e, Order* o) noexcept nogil:
 
 
 cdef void order_close(State* e, Market* m, uint32_t index, uint8_t reason) noexcept nogil:
+    close_order(e, m, index, reason)
+
+
+cdef inline void close_order(State* e, Market* m, uint32_t index, uint8_t reason) noexcept nogil:
     # The order leaves every list and is no more. The sums of its position are brought up to date.
     cdef Order* o = order_at(e, index)
     cdef Position* p = position_at(e, o.position)
@@ -178,18 +193,20 @@ cdef void trim_reduce_only(State* e, Market* m, uint32_t position) noexcept nogi
 
 # --- commands ---
 
-cdef uint16_t find_own_order(State* e, uint32_t account, int64_t order_id, const char* text, size_t length,
-                             uint32_t* found) noexcept nogil:
+cdef int64_t open_client_order(State* e, uint32_t account, const char* text, size_t length) noexcept nogil:
+    # The id of the open order with this client order id; 0 = none.
+    cdef uint32_t client = client_find(e, account, text, length, client_hash(account, text, length)) if length != 0 else 0
+    return client_at(e, client).order_id if client != 0 and client_at(e, client).open else 0
+
+
+cdef inline uint16_t find_own_order(State* e, uint32_t account, int64_t order_id, const char* text, size_t length,
+                                    uint32_t* found) noexcept nogil:
     # The open order that a command names by id or by client order id.
-    cdef uint32_t client
     cdef uint16_t code = user_code(e, account)
-    if code != 0:
+    if unlikely(code != 0):
         return code
-    if order_id == 0:
-        client = client_find(e, account, text, length, client_hash(account, text, length)) if length != 0 else 0
-        if client == 0 or not client_at(e, client).open:
-            return REJECT_UNKNOWN_ORDER
-        order_id = client_at(e, client).order_id
+    if unlikely(order_id == 0):
+        order_id = open_client_order(e, account, text, length)
     found[0] = order_index(e, order_id)
     if found[0] == 0:
         return REJECT_UNKNOWN_ORDER
@@ -198,12 +215,12 @@ cdef uint16_t find_own_order(State* e, uint32_t account, int64_t order_id, const
     return 0
 
 
-cdef uint16_t do_cancel(State* e, CCancelOrder* c) noexcept nogil:
+cdef inline uint16_t do_cancel(State* e, CCancelOrder* c) noexcept nogil:
     cdef uint32_t index = 0
     cdef uint16_t code = find_own_order(e, c.account, c.order_id, <const char*>c + sizeof(CCancelOrder),
                                         c.head.length - sizeof(CCancelOrder), &index)
-    if code == 0:
-        order_close(e, &e.markets[order_at(e, index).market], index, CLOSE_CANCELLED)
+    if likely(code == 0):
+        close_order(e, &e.markets[order_at(e, index).market], index, CLOSE_CANCELLED)
     return code
 
 

@@ -1,13 +1,13 @@
 # PlaceOrder and ModifyOrder: from a record to a resting, waiting or finished order.
 
 
-cdef void settle_taker(State* e, Market* m, uint32_t index) noexcept nogil:
+cdef inline void settle(State* e, Market* m, uint32_t index) noexcept nogil:
     # An accepted order is matched; what is left rests or closes.
     cdef Order* o = order_at(e, index)
-    cdef BookSide* book = &m.side[1 - o.side]
+    cdef uint32_t opposite = m.side[1 - o.side].best
     cdef int64_t best
-    if book.best != 0:
-        best = level_at(e, book.best).price_ticks
+    if opposite != 0:
+        best = level_at(e, opposite).price_ticks
         if best <= o.price_ticks if o.side == BUY else best >= o.price_ticks:
             if not match(e, m, index):
                 return
@@ -18,6 +18,42 @@ cdef void settle_taker(State* e, Market* m, uint32_t index) noexcept nogil:
     book_add(e, m, index)
     if unlikely(o.peg != PEG_NONE):
         peg_add(e, m, index)
+
+
+cdef void settle_taker(State* e, Market* m, uint32_t index) noexcept nogil:
+    settle(e, m, index)
+
+
+cdef inline bint is_plain(CPlaceOrder* c) noexcept nogil:
+    # A good-til-cancelled or immediate limit order that names nothing else, not even a client order id: check 4 to 13
+    # hold but for price and size. The bytes side to flags are looked at as one word.
+    return (c.head.length == sizeof(CPlaceOrder) and (<uint64_t*>&c.side)[0] & ~PLAIN_TERMS == 0
+            and (c.stop_price_ticks | c.display_lots | c.expires_ns | c.trail_ticks | c.peg_offset_ticks
+                 | c.take_profit_ticks | c.stop_loss_ticks | c.oco_order_id | c.slippage_bps | c.trail_bps) == 0)
+
+
+cdef inline bint place_plain(State* e, CPlaceOrder* c) noexcept nogil:
+    # The short way of a plain limit order for which every check holds. False = one does not: the long way, from the
+    # start, finds out which.
+    cdef Market* m = market_get(e, c.market)
+    cdef Account* a = &e.accounts[c.account]
+    cdef Position* p
+    cdef uint32_t position, index
+    if unlikely(c.account < FIRST_USER or c.account >= e.accounts_end or m == NULL or m.type != MARKET_PERP
+                or m.status != MARKET_ACTIVE or m.stale or a.unit != 0 or a.orders >= e.max_open_orders):
+        return False
+    if unlikely(c.size_lots < 1 or c.size_lots > LOTS_MAX or not price_ok(c.price_ticks)):
+        return False
+    position = position_get(e, c.account, c.market)
+    p = position_at(e, position)
+    if unlikely((m.max_order_lots != 0 and c.size_lots > m.max_order_lots) or beyond_band(m, c.price_ticks)
+                or p.unit != 0 or check_size(e, m, p, c.side, 0, c.price_ticks, c.size_lots) != 0
+                or commit_margin(e, m, p, c.side, c.price_ticks, c.size_lots, a.initial) != 0):
+        return False
+    index = order_begin(e, m, position, &c.account, c.price_ticks, c.size_lots, c.connection_id)
+    emit_plain(e, order_at(e, index), 0)
+    settle(e, m, index)
+    return True
 
 
 cdef uint16_t do_place(State* e, CPlaceOrder* c, int64_t* existing) noexcept nogil:
