@@ -9,6 +9,8 @@ Python object. A door checks types, lengths and stamps before anything changes.
 
 from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.bytes cimport PyBytes_FromStringAndSize
+from cpython.long cimport PyLong_AsLongLongAndOverflow
+from cython cimport final
 from libc.string cimport strlen
 
 from collections import deque

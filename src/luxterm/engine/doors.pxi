@@ -1,13 +1,22 @@
 # Where Python enters. Everything is checked here; nothing below raises.
 
 
-cdef int64_t whole(object value, str name, int64_t low, int64_t high) except? -1:
+cdef inline int64_t whole(object value, str name, int64_t low, int64_t high) except? -1:
     # An int in range; bool, float and everything else is refused.
-    if type(value) is not int and (isinstance(value, bool) or not isinstance(value, int)):
-        raise EngineError(f"{name} must be an int, not {type(value).__name__}")
-    if not low <= value <= high:
+    cdef int overflow = 0
+    cdef int64_t found
+    if unlikely(type(value) is not int):
+        int_at_all(value, name)
+    found = PyLong_AsLongLongAndOverflow(value, &overflow)
+    if unlikely(overflow != 0 or not low <= found <= high):
         raise EngineError(f"{name} {value} is out of range")
-    return value
+    return found
+
+
+cdef int int_at_all(object value, str name) except -1:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise EngineError(f"{name} must be an int, not {type(value).__name__}")
+    return 0
 
 
 cdef bytes octets(object value, str name):
@@ -16,6 +25,7 @@ cdef bytes octets(object value, str name):
     return value
 
 
+@final
 cdef class CoreEngine:
     """The exchange: a deterministic fold of command records. No clock, no I/O, no randomness, no floats."""
 
@@ -28,8 +38,8 @@ cdef class CoreEngine:
         if self.e != NULL:
             state_drop(self.e)
 
-    cdef int sound(self) except -1:
-        if self.e.broken != NULL:
+    cdef inline int sound(self) except -1:
+        if unlikely(self.e.broken != NULL):
             raise InvariantError(self.e.broken.decode())
         return 0
 
@@ -97,9 +107,10 @@ cdef class CoreEngine:
             return "truncated record"
         while at < length:
             head = <Head*>(data + at)
-            wrong = foreign(data + at, length - at)
-            if wrong != NULL:
-                return wrong
+            if unlikely(not usual(data + at, length - at)):
+                wrong = foreign(data + at, length - at)
+                if wrong != NULL:
+                    return wrong
             if head.seq != seq + 1:
                 return "the record's seq is not the next one"
             if head.now_ns < now_ns:
@@ -107,7 +118,7 @@ cdef class CoreEngine:
             seq = head.seq
             now_ns = head.now_ns
             at += head.length
-            if single and at != length:
+            if unlikely(single and at != length):
                 return "bytes behind the record"
         return NULL
 
@@ -196,7 +207,7 @@ cdef class CoreEngine:
         code = self.outcome(0)
         return code if code < 0 else id
 
-    cdef int stamp(self, Head* head, int64_t now_ns) except -1:
+    cdef inline int stamp(self, Head* head, int64_t now_ns) except -1:
         head.seq = self.e.seq + 1
         head.now_ns = now_ns
         self.e.out.used = 0
