@@ -9,25 +9,11 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from bench import peers
+from bench.flows import FIRST, account_of, commands, prepared
 from bench.table import Row, interleave
-from bench.workload import CANCEL, CROSS, generate, wide, write
-from luxterm.engine import Engine
-from luxterm.model.codes import ANY_MARKET, MarketFlag, MarketType, OrderType, TimeInForce
-from luxterm.model.commands import (
-    CancelOrder,
-    Command,
-    ConfigureMarket,
-    ConfigureVenue,
-    Deposit,
-    OpenAccount,
-    PlaceOrder,
-    SetIndexPrice,
-)
-from luxterm.model.records import encode_command
-from luxterm.model.units import SECOND, SIZE_ONE_E12, USD6
+from bench.workload import CANCEL, generate, wide, write
 
 ACCOUNTS = 200
 OPERATIONS = 300_000
@@ -37,67 +23,12 @@ MEMORY_ORDERS = 1_000_000
 PEERS = ("limit_order_book", "orderly_chaos", "liquibook")
 
 
-class Stream:
-    """Numbers commands as a sequencer does."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine, self.seq, self.now_ns = engine, engine.seq, 1_700_000_000 * SECOND
-
-    def encode(self, command: Command) -> bytes:
-        self.seq += 1
-        self.now_ns += 1000
-        return encode_command(command, self.seq, self.now_ns)
-
-    def apply(self, command: Command) -> None:
-        self.engine.apply(self.encode(command))
-
-
-def market(flags: MarketFlag, number: int = 0) -> ConfigureMarket:
-    return ConfigureMarket(
-        market=number, type=MarketType.PERP, flags=flags, base_asset=ANY_MARKET, tick_size_e12=SIZE_ONE_E12 // 100,
-        lot_size_e12=SIZE_ONE_E12 // 10_000, max_leverage=50, default_leverage=10, maintenance_margin_bps=500,
-        liquidation_fee_bps=50, price_band_bps=0, slippage_bps=500, max_funding_rate_bps=100, maker_fee_e12=0,
-        taker_fee_e12=0, stale_ns=0, funding_interval_ns=0, interest_8h_e12=0, impact_notional_usd6=0,
-        min_notional_usd6=0, max_order_lots=0, max_order_notional_usd6=0, max_position_lots=0,
-        max_open_interest_lots=0, backstop_cap_lots=0, max_pegs=64, symbol=f"X{number}".encode(),
-    )  # fmt: skip
-
-
-def prepared(*, margin: bool) -> Stream:
-    """An engine with funded accounts 16.. and one market."""
-    stream = Stream(Engine())
-    stream.apply(
-        ConfigureVenue(max_open_orders=2**32 - 1, max_steps=64, large_position_usd6=10**14, partial_wait_ns=30 * SECOND)
-    )
-    stream.apply(market(MarketFlag.NONE if margin else MarketFlag.MARGIN_OFF))
-    for number in range(ACCOUNTS):
-        stream.apply(OpenAccount(f"a{number}".encode()))
-        stream.apply(Deposit(16 + number, 0, 10**9 * USD6))
-    stream.apply(SetIndexPrice(0, 100_000, stream.now_ns))
-    return stream
-
-
-def commands(ops: list[Any]) -> list[Command]:
-    """The workload as commands: resting and crossing orders come from different accounts, so that none meets itself."""
-    half = ACCOUNTS // 2
-    made: list[Command] = []
-    for op in ops:
-        if op.kind == CANCEL:
-            made.append(CancelOrder(16 + op.order_id % half, op.order_id))
-            continue
-        account = 16 + (half if op.kind == CROSS else 0) + op.order_id % half
-        made.append(
-            PlaceOrder(account, 0, op.side, OrderType.LIMIT, TimeInForce.GTC, 0, 0, 0, 0, 0, 0, op.ticks, op.lots)
-        )
-    return made
-
-
 def by_batch(shape: str) -> float:
     """Commands per second through `apply_batch`, events included. shape: plain, margin or wide."""
     resting = WIDE_RESTING if shape == "wide" else RESTING
     ops = wide(OPERATIONS) if shape == "wide" else generate(OPERATIONS)
-    stream = prepared(margin=shape == "margin")
-    records = [stream.encode(command) for command in commands(ops)]
+    stream = prepared(margin=shape == "margin", accounts=ACCOUNTS)
+    records = [stream.encode(command) for command in commands(ops, ACCOUNTS)]
     stream.engine.apply_batch(b"".join(records[:resting]), events=False)
     chunks = [b"".join(records[at : at + 1000]) for at in range(resting, len(records), 1000)]
     start = time.process_time()
@@ -108,30 +39,30 @@ def by_batch(shape: str) -> float:
 
 def by_call() -> float:
     """Operations per second through `place` and `cancel`, the complete engine with margin."""
-    stream = prepared(margin=True)
-    half, engine = ACCOUNTS // 2, stream.engine
+    engine = prepared(margin=True, accounts=ACCOUNTS).engine
     place, cancel = engine.place, engine.cancel
+    calls = [(op.kind, account_of(op, ACCOUNTS), *op[1:5]) for op in generate(OPERATIONS)]
     start = 0.0
-    for at, (kind, side, order_id, ticks, lots) in enumerate(generate(OPERATIONS)):
+    for at, (kind, account, side, order_id, ticks, lots) in enumerate(calls):
         if at == RESTING:
             start = time.process_time()
         if kind == CANCEL:
-            cancel(16 + order_id % half, order_id)
+            cancel(account, order_id)
         else:
-            place(16 + (half if kind == CROSS else 0) + order_id % half, 0, side, ticks, lots)
+            place(account, 0, side, ticks, lots)
     return OPERATIONS / (time.process_time() - start)
 
 
 def memory() -> float:
     """Bytes of resident memory for each of a million resting orders."""
-    stream = prepared(margin=True)
+    stream = prepared(margin=True, accounts=ACCOUNTS)
 
     def resident() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
     engine, before = stream.engine, resident()
     for number in range(MEMORY_ORDERS):
-        engine.place(16 + number % ACCOUNTS, 0, 0, 50_000 - number % 5_000, 1)
+        engine.place(FIRST + number % ACCOUNTS, 0, 0, 50_000 - number % 5_000, 1)
     return (resident() - before) / MEMORY_ORDERS
 
 

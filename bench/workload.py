@@ -26,6 +26,7 @@ class Op(NamedTuple):
     order_id: int
     ticks: int
     lots: int
+    market: int = 0
 
 
 class _Book:
@@ -100,9 +101,24 @@ def generate(
 
 
 def write(path: Path, ops: list[Op]) -> None:
-    path.write_bytes(b"".join(OP.pack(*op) for op in ops))
+    path.write_bytes(b"".join(OP.pack(*op[:5]) for op in ops))
 
 
 def wide(count: int) -> list[Op]:
     """100,000 resting orders over ten million ticks: 5,000 levels on each side, 1,000 ticks apart."""
     return generate(count, resting=100_000, levels=5_000, spacing=1_000, mid=10_000_000)
+
+
+def venue(count: int, *, resting: int = 10_000, markets: int = 20) -> list[Op]:
+    """The mix by turns over many markets, each with its part of the `resting` orders; ids count over all of them."""
+    flows = [generate(count // markets, seed=7 + number, resting=resting // markets) for number in range(markets)]
+    ids: list[dict[int, int]] = [{} for _ in flows]
+    made: list[Op] = []
+    placed = 0
+    for turn in zip(*flows, strict=True):
+        for number, op in enumerate(turn):
+            if op.kind != CANCEL:
+                placed += 1
+                ids[number][op.order_id] = placed
+            made.append(op._replace(order_id=ids[number][op.order_id], market=number))
+    return made
