@@ -49,6 +49,8 @@ class Hub:
         self._all_tickers: set[int] = set()
         self._every_book: dict[Socket, BookOptions] = {}
         """Who hears the books of all markets, also of those that come later."""
+        self._on_chain: dict[str, o.OnChainPrice] = {}
+        """Symbol -> what the chain has confirmed of it."""
         self.settlements: dict[str, o.Settlement] = {}
         """The last batches by id."""
         self.listeners: set[Callable[[Events], None]] = set()
@@ -226,7 +228,8 @@ class Hub:
         market = self._venue.views.markets.by_symbol(topic.symbol)
         if market is None:
             return b""
-        update = price_update(self._venue.views, self.grid(market.market), self._now_ns())
+        onchain = self._on_chain.get(market.symbol)
+        update = price_update(self._venue.views, self.grid(market.market), self._now_ns(), onchain)
         return frame(message("price_update", encode(update), self.now_ms(), channel=topic.channel))
 
     def _candle(self, topic: Topic) -> bytes:
@@ -325,6 +328,15 @@ class Hub:
                 pulse.touch()
         for room in touched.values():
             room.flush()
+
+    def on_chain(self, symbol: str, price: o.OnChainPrice | None) -> None:
+        """The chain has confirmed another price: subscribers of `prices` hear of it with their next update."""
+        market = self._venue.views.markets.by_symbol(symbol)
+        if price is None or market is None or self._on_chain.get(symbol) == price:
+            return
+        self._on_chain[symbol] = price
+        for pulse in self._watched.get(market.market, ()):
+            pulse.touch()
 
     def _configured(self, market: int) -> None:
         """A market is new or changed: whoever listens to all markets hears of it too."""

@@ -28,8 +28,16 @@ def _price(price_e12: int) -> Decimal | None:
     return Decimal(price_e12).scaleb(-12).normalize() if price_e12 else None
 
 
+def onchain_price(price: OraclePrice) -> o.OnChainPrice | None:
+    """What the chain has confirmed of a symbol."""
+    known = price.onchain
+    if known is None:
+        return None
+    value = Decimal(known.price_e12).scaleb(-12).normalize()
+    return o.OnChainPrice(value, known.timestamp_s * 1000, known.block, known.tx_hash, known.final)
+
+
 def oracle_update(price: OraclePrice, now_ns: int) -> o.OracleUpdate:
-    onchain = price.onchain
     return o.OracleUpdate(
         symbol=price.symbol,
         price=_price(price.price_e12),
@@ -56,14 +64,6 @@ def oracle_update(price: OraclePrice, now_ns: int) -> o.OracleUpdate:
         basis=price.basis.name.lower(),
         breaker_until=price.breaker_until_ns // MS or None,
         reference_price=_price(price.reference_e12),
-        onchain=None
-        if onchain is None
-        else o.OnChainPrice(
-            Decimal(onchain.price_e12).scaleb(-12).normalize(),
-            onchain.timestamp_s * 1000,
-            onchain.block,
-            onchain.tx_hash,
-            onchain.final,
-        ),
+        onchain=onchain_price(price),
         timestamp=price.timestamp_ns // MS,
     )

@@ -35,7 +35,7 @@ def change_percent(view: Ticker) -> Decimal:
     return (Decimal(view.change_ticks * 100) / view.open_ticks).quantize(_HUNDREDTH)
 
 
-def price_update(views: Views, grid: Grid, now_ns: int) -> o.PriceUpdate:
+def price_update(views: Views, grid: Grid, now_ns: int, onchain: o.OnChainPrice | None = None) -> o.PriceUpdate:
     market = grid.market.market
     view = views.tickers.get(market, now_ns)
     book = views.books[market]
@@ -54,6 +54,7 @@ def price_update(views: Views, grid: Grid, now_ns: int) -> o.PriceUpdate:
         funding=rate(view.funding_rate_e12) if view.funding_ns else None,
         open_interest=grid.size(view.open_interest_lots),
         stale=stale,
+        onchain=onchain,
         timestamp=now_ns // MS,
     )
 

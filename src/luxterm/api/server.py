@@ -22,7 +22,7 @@ from luxterm.api.limits import ConnectionCounter, PeerResolver, RateLimiter
 from luxterm.api.methods import Methods, health
 from luxterm.api.metrics import CONTENT_TYPE, Metrics
 from luxterm.api.openrpc import document
-from luxterm.api.prices import oracle_update
+from luxterm.api.prices import onchain_price, oracle_update
 from luxterm.api.replies import encode
 from luxterm.api.rpc import Rpc
 from luxterm.api.settings import GatewaySettings, is_loopback
@@ -121,6 +121,7 @@ class Gateway:
         self.hub.announce("settlements", "settlement_update", settlement)
 
     def _priced(self, price: OraclePrice) -> None:
+        self.hub.on_chain(price.symbol, onchain_price(price))
         self.hub.announce("oracle", "oracle_update", oracle_update(price, self._clock.now_ns()), price.symbol)
 
     # --- life --------------------------------------------------------------------------------------------------------

@@ -193,6 +193,16 @@ class MarketInfo(Object):
     """True for a market of recorded books, which asks for no margin."""
 
 
+class OnChainPrice(Object):
+    """The newest price that the chain holds."""
+
+    price: Decimal
+    timestamp: int
+    block: int
+    tx_hash: str
+    final: bool
+
+
 class PriceUpdate(Object):
     """What `prices:{symbol}` carries."""
 
@@ -212,6 +222,8 @@ class PriceUpdate(Object):
     next_funding: Millis | None = None
     open_interest: Size | None = None
     stale: bool = False
+    onchain: OnChainPrice | None = None
+    """The newest price that the chain has confirmed; null where nobody writes one."""
     timestamp: Millis = 0
 
 
@@ -317,16 +329,6 @@ class OracleSource(Object):
     used: bool = False
     final: bool = False
     """Read at a block that is final."""
-
-
-class OnChainPrice(Object):
-    """The newest price that the chain holds."""
-
-    price: Decimal
-    timestamp: int
-    block: int
-    tx_hash: str
-    final: bool
 
 
 class OracleUpdate(Object):

@@ -94,8 +94,10 @@ def test_the_rules_are_the_specifications_and_read_what_there_is(collector: Orac
 
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
-def test_promtool_takes_the_rules() -> None:
+def test_promtool_takes_the_rules_and_their_alerts_fire_when_they_should() -> None:
     subprocess.run(["promtool", "check", "rules", str(RULES)], check=True)
+    cases = Path(__file__).parents[2] / "data" / "prometheus.rules.test.yml"
+    subprocess.run(["promtool", "test", "rules", cases.name], cwd=cases.parent, check=True)
 
 
 async def test_the_keepers_door(collector: OracleCollector) -> None:
