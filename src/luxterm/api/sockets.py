@@ -218,6 +218,11 @@ class Sockets:
             return request
         return None
 
+    def _refuse(self, socket: Socket, failure: Failure) -> None:
+        """Tells what was not carried out, and counts it."""
+        self._gateway.metrics.refused[failure.code] += 1
+        socket.fail(failure, self._gateway.now_ms())
+
     def _afford(self, socket: Socket, request: r.Request | Failure) -> bool:
         """Charges a request; one that is throttled is told so."""
         gateway = self._gateway
