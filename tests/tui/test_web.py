@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import os
 import re
-import shutil
 import signal
 import ssl
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from support.browser import chromium
 
 from luxterm.cli import web
 from luxterm.model.errors import UsageError
@@ -142,49 +142,6 @@ def test_a_short_token_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         web.read_token()
     monkeypatch.delenv(web.TOKEN_VARIABLE)
     assert len(web.read_token()) >= 32
-
-
-CALL = aiohttp.ClientTimeout(total=70)
-
-
-class Browser:
-    """Headless Chromium by the WebDriver protocol."""
-
-    def __init__(self, port: int) -> None:
-        self.root = f"http://127.0.0.1:{port}"
-
-    async def call(self, method: str, path: str, body: Any = None) -> Any:
-        async with (
-            aiohttp.ClientSession(timeout=CALL) as session,
-            session.request(method, self.root + path, json=body) as answer,
-        ):
-            return (await answer.json())["value"]
-
-
-@asynccontextmanager
-async def chromium(tmp_path: Path) -> AsyncIterator[tuple[Browser, str]]:
-    """A browser and its session; skips where Debian's chromium-driver is not installed."""
-    driver = shutil.which("chromedriver")
-    if driver is None:
-        pytest.skip("chromedriver is not installed (apt-get install chromium chromium-driver)")
-    process = await asyncio.create_subprocess_exec(driver, "--port=0", stdout=asyncio.subprocess.PIPE)
-    try:
-        assert process.stdout is not None
-        port = 0
-        while not port:
-            line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
-            found = re.search(r"started successfully on port (\d+)", line)
-            port = int(found.group(1)) if found else 0
-        browser = Browser(port)
-        arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,900",
-                     "--disable-dev-shm-usage", f"--user-data-dir={tmp_path / 'chromium'}"]  # fmt: skip
-        options = {"alwaysMatch": {"goog:chromeOptions": {"args": arguments}}}
-        session = (await browser.call("POST", "/session", {"capabilities": options}))["sessionId"]
-        yield browser, f"/session/{session}"
-        await browser.call("DELETE", f"/session/{session}")
-    finally:
-        process.terminate()
-        await asyncio.wait_for(process.wait(), 20)
 
 
 @pytest.mark.browser
