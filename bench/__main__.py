@@ -11,6 +11,7 @@ from bench.table import Row, machine, markdown
 
 PARTS = {
     "engines": "the engine by batch and by call next to its peers; memory of a million orders",
+    "growth": "cost over orders, levels, accounts, markets; a mark move; a cascade of liquidations",
     "instructions": "instructions for each command under callgrind, and where they go",
     "gateway": "order round trips, pipelined orders, JSON-RPC, fan-out of books",
     "prices": "aggregation of a large venue; a vendor's tick on its way to a subscriber",
