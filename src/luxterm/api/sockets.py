@@ -235,11 +235,6 @@ class Sockets:
             self._refuse(socket, Failure(text, ErrorCode.RATE_LIMITED, request.request_id, True))
         return not wait_s
 
-    def _refuse(self, socket: Socket, failure: Failure) -> None:
-        """Tells what was not carried out, and counts it."""
-        self._gateway.metrics.refused[failure.code] += 1
-        socket.fail(failure, self._gateway.now_ms())
-
     def _carry_out(self, socket: Socket, request: r.Request) -> None:
         gateway, request_id = self._gateway, request.request_id
         time_s = self._loop.time
