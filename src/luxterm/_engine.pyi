@@ -283,3 +283,6 @@ class RecordFold(EventFold):
 
 def pick_commands(records: Buffer, kinds: Iterable[int], /) -> list[bytes]:
     """The command records of these kinds among records that lie end to end, each as bytes."""
+
+def wal_sum(data: Buffer, start: int, end: int, big: bool, one: int, two: int, /) -> tuple[int, int]:
+    """Both halves of the sum over data[start:end], a whole number of 8-byte steps, going on from `one` and `two`."""

@@ -63,5 +63,6 @@ include "views/fold.pxi"
 include "views/orders.pxi"
 include "views/histories.pxi"
 include "views/records.pxi"
+include "journal/wal.pxi"
 
 fill_sizes()

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +46,22 @@ def luxterm(*words: str, timeout: float = 300, **changes: str) -> subprocess.Com
 class Served:
     """A node. `http` and `ws` are its addresses; use it as a context manager so that it never outlives its test."""
 
-    def __init__(self, data_dir: Path, *options: str, durability: str = "fsync", market: str = "none") -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *options: str,
+        durability: str = "fsync",
+        market: str = "none",
+        prefix: Sequence[str] = (),
+    ) -> None:
+        """`prefix` is a program that runs the node in its own place (`env`, `nsenter`)."""
         self.data_dir = data_dir
         self.patience_s = 120.0
         """How long `rpc` waits for an answer."""
         self._errors = data_dir.with_name(f"{data_dir.name}.err").open("w+")
         argv = command("serve", "--data-dir", str(data_dir), "--port", "0", "--market", market)
         self.process = subprocess.Popen(
-            [*argv, "--durability", durability, *options],
+            [*prefix, *argv, "--durability", durability, *options],
             env=environment(), stdout=subprocess.PIPE, stderr=self._errors, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None

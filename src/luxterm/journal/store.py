@@ -5,6 +5,8 @@ The connection is used by one thread at a time: by the starting node, then by th
 
 from __future__ import annotations
 
+import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -35,6 +37,8 @@ _PAGE_BYTES: Final = 4096
 FOLD_PAGES: Final = 4000
 """Pages of write-ahead log after which it is folded into the file."""
 
+_REFUSALS: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+_TIGHT_BYTES: Final = 1 << 18
 _FORGET_BYTES: Final = 1 << 24
 _FORGET_ROWS: Final = 2048
 
@@ -51,6 +55,11 @@ class SyncFailed(JournalError):
     """
 
 
+def _no_directory(data_dir: Path, error: OSError) -> JournalError:
+    advice = "free some space, then start again" if error.errno == errno.ENOSPC else "name another --data-dir"
+    return JournalError(f"{data_dir} cannot be the data directory: {error.strerror}; {advice}")
+
+
 class Journal:
     """An open journal. `append` is all that a running node does with it."""
 
@@ -61,13 +70,16 @@ class Journal:
 
         Raises JournalError: locked, foreign, newer, damaged in its log; the text says what to do.
         """
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.data_dir = data_dir
         self.path = data_dir / JOURNAL_FILE
         self.durability = durability
         self.rules_version = rules_version
         self._log_pages = 0
-        self._lock = DirectoryLock(data_dir) if exclusive else None
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = DirectoryLock(data_dir) if exclusive else None
+        except OSError as error:
+            raise _no_directory(data_dir, error) from error
         try:
             self.torn_bytes = self._inspect_log().torn_bytes if exclusive else 0
             """Bytes of an unfinished transaction at the end, which are cut now."""
@@ -164,6 +176,11 @@ class Journal:
         return int(row[0]), bytes(row[1])
 
     def _unusable(self, error: sqlite3.Error) -> JournalError:
+        free = shutil.disk_usage(self.data_dir).free
+        if free < _TIGHT_BYTES:
+            return JournalError(f"{self.path}: {error}; its disk has {free:,} bytes left: free some, then start again")
+        if error.sqlite_errorcode & 0xFF in _REFUSALS:
+            return JournalError(f"{self.path}: {error}: let this user write to it, or name another --data-dir")
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
             return JournalError(f"{self.path} is no journal (or its first page is damaged); put a backup in its place")
         return JournalError(f"{self.path}: {error}. Put a backup in its place, or name another --data-dir")

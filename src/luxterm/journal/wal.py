@@ -12,6 +12,8 @@ from typing import Final
 
 import msgspec
 
+from luxterm._engine import wal_sum
+
 HEADER_BYTES: Final = 32
 FRAME_HEADER_BYTES: Final = 24
 _MAGIC: Final = (0x377F0682, 0x377F0683)
@@ -23,15 +25,7 @@ class WalReport(msgspec.Struct, frozen=True):
     torn_bytes: int
     """Bytes of this log behind them: a transaction that was being written when the process ended."""
     damaged_frame: int
-    """Number (from 0) of a broken frame with whole later transactions behind it; -1 = none."""
-
-
-def _sum(data: bytes, order: str, one: int, two: int) -> tuple[int, int]:
-    words = struct.unpack(f"{order}{len(data) // 4}I", data)
-    for index in range(0, len(words), 2):
-        one = (one + words[index] + two) & 0xFFFFFFFF
-        two = (two + words[index + 1] + one) & 0xFFFFFFFF
-    return one, two
+    """Number (from 0) of a broken frame with whole later transactions behind it, 0 for a broken header; -1 = none."""
 
 
 def inspect(data: bytes) -> WalReport:
@@ -39,12 +33,10 @@ def inspect(data: bytes) -> WalReport:
     if len(data) < HEADER_BYTES:
         return WalReport(0, len(data), -1)
     magic, _, page_bytes, _, salt_1, salt_2, sum_1, sum_2 = struct.unpack_from(">8I", data)
-    if magic not in _MAGIC or not 512 <= page_bytes <= 65536:
-        return WalReport(0, len(data), -1)
-    order = ">" if magic & 1 else "<"
-    one, two = _sum(data[:24], order, 0, 0)
-    if (one, two) != (sum_1, sum_2):
-        return WalReport(0, len(data), -1)
+    big = bool(magic & 1)
+    one, two = wal_sum(data, 0, 24, big, 0, 0)
+    if magic not in _MAGIC or not 512 <= page_bytes <= 65536 or (one, two) != (sum_1, sum_2):
+        return WalReport(0, len(data), 0 if _owns_frames(data, salt_1, salt_2) else -1)
     step = FRAME_HEADER_BYTES + page_bytes
     count = (len(data) - HEADER_BYTES) // step
     valid = committed = 0
@@ -53,8 +45,8 @@ def inspect(data: bytes) -> WalReport:
         _, _, own_1, own_2, sum_1, sum_2 = struct.unpack_from(">6I", data, at)
         if (own_1, own_2) != (salt_1, salt_2):
             break
-        one, two = _sum(data[at : at + 8], order, one, two)
-        one, two = _sum(data[at + FRAME_HEADER_BYTES : at + step], order, one, two)
+        one, two = wal_sum(data, at, at + 8, big, one, two)
+        one, two = wal_sum(data, at + FRAME_HEADER_BYTES, at + step, big, one, two)
         if (one, two) != (sum_1, sum_2):
             break
         valid = number + 1
@@ -66,6 +58,17 @@ def inspect(data: bytes) -> WalReport:
     if rest and count == last_own + 1:
         torn += rest
     return WalReport(committed, torn, valid if commits_behind else -1)
+
+
+def _owns_frames(data: bytes, salt_1: int, salt_2: int) -> bool:
+    """Whether the first frame was written under this header, which is damaged.
+
+    A header that a power cut tore has new salts; behind it lie only frames of an older round, which the file has.
+    """
+    if len(data) < HEADER_BYTES + FRAME_HEADER_BYTES:
+        return False
+    own_1, own_2 = struct.unpack_from(">2I", data, HEADER_BYTES + 8)
+    return bool(own_1 == salt_1 or own_2 == salt_2)
 
 
 def _commits_behind(data: bytes, start: int, count: int, step: int, salts: tuple[int, int]) -> tuple[bool, int]:

@@ -6,11 +6,16 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from luxterm.journal.wal import FRAME_HEADER_BYTES, HEADER_BYTES, inspect
+from luxterm._engine import wal_sum
+from luxterm.journal.wal import FRAME_HEADER_BYTES, HEADER_BYTES, WalReport, inspect
+from luxterm.model.errors import RecordError
 
 PAGE = 4096
 STEP = FRAME_HEADER_BYTES + PAGE
+words = st.integers(0, 2**32 - 1)
 
 
 @pytest.fixture
@@ -75,3 +80,34 @@ def test_frames_of_an_older_round_of_the_log_are_no_tail(tmp_path: Path) -> None
     db.close()
     assert report.frames >= 1
     assert (report.torn_bytes, report.damaged_frame) == (0, -1)
+
+
+@pytest.mark.parametrize("bit", range(8 * HEADER_BYTES))
+def test_a_damaged_header_is_no_empty_log(log: bytes, bit: int) -> None:
+    """SQLite would drop the whole log, and acknowledged transactions with it, without a word."""
+    data = bytearray(log)
+    data[bit // 8] ^= 1 << bit % 8
+    assert inspect(bytes(data)).damaged_frame == 0
+
+
+def test_a_header_that_a_new_round_began_and_a_power_cut_tore_is_no_damage(log: bytes) -> None:
+    """The frames behind it are of the round before, which is in the file."""
+    torn = bytearray(log)
+    torn[16:20] = (int.from_bytes(log[16:20], "big") + 1).to_bytes(4, "big")  # how SQLite begins a round
+    torn[20:24] = bytes(byte ^ 0xA5 for byte in log[20:24])
+    assert inspect(bytes(torn)) == WalReport(0, len(log), -1)
+
+
+@given(st.binary(max_size=64).map(lambda data: data[: len(data) // 8 * 8]), st.booleans(), words, words)
+def test_the_sum_is_the_one_of_the_format(data: bytes, big: bool, one: int, two: int) -> None:
+    """ "WAL-mode File Format", Checksum Algorithm, in the plainest way."""
+    order = "big" if big else "little"
+    expected = [one, two]
+    for at in range(0, len(data), 8):
+        expected[0] = (expected[0] + int.from_bytes(data[at : at + 4], order) + expected[1]) % 2**32
+        expected[1] = (expected[1] + int.from_bytes(data[at + 4 : at + 8], order) + expected[0]) % 2**32
+    assert wal_sum(data, 0, len(data), big, one, two) == tuple(expected)
+    with pytest.raises(RecordError):
+        wal_sum(data, 0, len(data) + 8, big, one, two)
+    with pytest.raises(RecordError):
+        wal_sum(data + bytes(8), 0, 7, big, one, two)
