@@ -112,8 +112,8 @@ def _verify(data_dir: Path, args: argparse.Namespace) -> int:
                 engine.check()
         engine.check()
         print(f"{journal.path}: {journal.first_seq} to {journal.last_seq} in {count} batches, every record intact")
-        replayed = f"replayed from {start}" if start else "replayed"
-        print(f"{replayed}: state {engine.state_hash()}, {compared} recorded states compared and equal")
+        since = f", from the snapshot at {start}" if start else ""
+        print(f"replayed: state {engine.state_hash()}, {compared} recorded states compared and equal{since}")
         return EXIT_OK
     except JournalError as error:
         print(error)
