@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from support.gateway import Rig, rig
 
+import luxterm.client.ccxt as ccxt_sync
+import luxterm.client.ccxt.async_support as ccxt
 from luxterm.client.ccxt import (
+    BadRequest,
     BadSymbol,
-    Exchange,
+    BaseError,
+    ExchangeError,
     InsufficientFunds,
     InvalidOrder,
     NetworkError,
+    OrderImmediatelyFillable,
     OrderNotFound,
     RateLimitExceeded,
 )
@@ -27,12 +33,12 @@ async def venue() -> AsyncIterator[Rig]:
 
 
 @pytest.fixture
-async def exchange(venue: Rig) -> AsyncIterator[Exchange]:
-    async with Exchange(venue.ws_url, account="bot") as made:
+async def exchange(venue: Rig) -> AsyncIterator[ccxt.luxterm]:
+    async with ccxt.luxterm({"urls": {"api": venue.ws_url}, "account": "bot"}) as made:
         yield made
 
 
-async def test_markets_and_market_data(venue: Rig, exchange: Exchange) -> None:
+async def test_markets_and_market_data(venue: Rig, exchange: ccxt.luxterm) -> None:
     market = exchange.markets[BTC]
     assert (market["id"], market["type"], market["settle"]) == ("BTC-USDT", "swap", "USDT")
     assert market["precision"] == {"price": 0.01, "amount": 0.0001}
@@ -50,7 +56,7 @@ async def test_markets_and_market_data(venue: Rig, exchange: Exchange) -> None:
     assert await exchange.fetch_time() > 10**12
 
 
-async def test_an_orders_life(exchange: Exchange) -> None:
+async def test_an_orders_life(exchange: ccxt.luxterm) -> None:
     order = await exchange.create_order(
         BTC, "limit", "buy", 0.5, 60000, {"clientOrderId": "mine", "postOnly": True, "timeInForce": "GTC"}
     )
@@ -66,11 +72,11 @@ async def test_an_orders_life(exchange: Exchange) -> None:
     assert (await exchange.fetch_order(order["id"]))["status"] == "canceled"
     assert len(await exchange.fetch_closed_orders()) == 1
     stop = await exchange.create_order(BTC, "market", "sell", 0.1, None, {"stopPrice": 60000})
-    assert (stop["type"], stop["stopPrice"], stop["status"]) == ("stop", 60000.0, "open")
+    assert (stop["type"], stop["stopPrice"], stop["status"]) == ("market", 60000.0, "open")
     assert [each["id"] for each in await exchange.cancel_all_orders()] == [stop["id"]]
 
 
-async def test_balances_positions_and_leverage(venue: Rig, exchange: Exchange) -> None:
+async def test_balances_positions_and_leverage(venue: Rig, exchange: ccxt.luxterm) -> None:
     maker = await venue.client("maker")
     await maker.place_order("BTC-USDT", "buy", 1, 65000)
     assert (await exchange.set_leverage(20, BTC))["leverage"] == 20
@@ -83,7 +89,7 @@ async def test_balances_positions_and_leverage(venue: Rig, exchange: Exchange) -
     assert (fill["takerOrMaker"], fill["fee"]) == ("taker", {"cost": 32.5, "currency": "USDT"})
 
 
-async def test_errors_by_their_names(exchange: Exchange) -> None:
+async def test_errors_by_their_names(exchange: ccxt.luxterm) -> None:
     with pytest.raises(BadSymbol):
         await exchange.fetch_ticker("DOGE/USDT")
     with pytest.raises(InsufficientFunds):
@@ -98,15 +104,103 @@ async def test_errors_by_their_names(exchange: Exchange) -> None:
         await exchange.fetch_order("99")
     with pytest.raises(InvalidOrder):
         await exchange.set_leverage(1000, BTC)
+    with pytest.raises(OrderImmediatelyFillable):
+        maker = await exchange.create_order(BTC, "limit", "sell", 0.1, 65000)
+        await exchange.create_order(BTC, "limit", "buy", 0.1, 65000, {"timeInForce": "PO"})
+    await exchange.cancel_order(maker["id"])
+    assert issubclass(NetworkError, BaseError)
+    assert not issubclass(NetworkError, ExchangeError)  # so that `except ExchangeError` is no retry
+    assert issubclass(RateLimitExceeded, NetworkError)
+    assert issubclass(BadSymbol, BadRequest)
     with pytest.raises(NetworkError):
-        await Exchange("ws://127.0.0.1:9", timeout_s=1).load_markets()
+        await ccxt.luxterm({"url": "ws://127.0.0.1:9", "timeout": 1000}).load_markets()
 
 
 async def test_throttled() -> None:
     async with (
         rig(exempt_loopback=False, burst=5, requests_per_second=0.1) as venue,
-        Exchange(venue.ws_url) as exchange,
+        ccxt.luxterm({"url": venue.ws_url}) as exchange,
     ):
         with pytest.raises(RateLimitExceeded):
             for _ in range(10):
                 await exchange.fetch_balance()
+
+
+# Keys of the unified structures, as the library's manual lists them and its version 4.5 makes them.
+ORDER = """id clientOrderId timestamp datetime lastTradeTimestamp lastUpdateTimestamp symbol type timeInForce postOnly
+reduceOnly side price triggerPrice stopPrice takeProfitPrice stopLossPrice cost average amount filled remaining status
+fee fees trades info"""
+TRADE = "id order symbol type side takerOrMaker price amount cost fee fees timestamp datetime info"
+TICKER = """symbol timestamp datetime high low bid bidVolume ask askVolume vwap open close last previousClose change
+percentage average baseVolume quoteVolume markPrice indexPrice info"""
+MARKET = """id lowercaseId symbol base quote settle baseId quoteId settleId type subType spot margin swap future option
+index active contract linear inverse taker maker contractSize expiry expiryDatetime strike optionType precision limits
+marginModes created info"""
+POSITION = """id symbol timestamp datetime lastUpdateTimestamp hedged side contracts contractSize entryPrice markPrice
+lastPrice notional leverage collateral initialMargin initialMarginPercentage maintenanceMargin
+maintenanceMarginPercentage unrealizedPnl realizedPnl liquidationPrice marginMode marginRatio percentage stopLossPrice
+takeProfitPrice info"""
+FUNDING = """symbol markPrice indexPrice interestRate estimatedSettlePrice timestamp datetime fundingRate
+fundingTimestamp fundingDatetime nextFundingRate nextFundingTimestamp nextFundingDatetime previousFundingRate
+previousFundingTimestamp previousFundingDatetime interval info"""
+
+
+async def test_structures_have_the_keys_of_the_manual(venue: Rig, exchange: ccxt.luxterm) -> None:
+    maker = await venue.client("maker")
+    await maker.place_order("BTC-USDT", "sell", 1, 65000)
+    order = await exchange.create_order(BTC, "market", "buy", 0.25)
+    assert set(order) == set(ORDER.split())
+    assert (order["status"], order["average"], order["cost"], order["remaining"]) == ("closed", 65000.0, 16250.0, 0.0)
+    (part,) = order["trades"]
+    (mine,), (public,) = await exchange.fetch_my_trades(), await exchange.fetch_trades(BTC)
+    assert set(part) == set(mine) == set(public) == set(TRADE.split())
+    assert set(await exchange.fetch_ticker(BTC)) == set(TICKER.split())
+    assert set(exchange.market(BTC)) == set(exchange.market("ETH-USDT")) == set(MARKET.split())
+    position = await exchange.fetch_position(BTC)
+    assert position is not None
+    assert set(position) == set(POSITION.split())
+    # 16,250 at 10x; maintenance is the lesser of 5 % and 1 / (2 x 100).
+    assert (position["notional"], position["initialMargin"], position["maintenanceMargin"]) == (16250.0, 1625.0, 81.25)
+    assert set(await exchange.fetch_funding_rate(BTC)) == set(FUNDING.split())
+    assert set(await exchange.fetch_order_book(BTC)) == {"symbol", "bids", "asks", "timestamp", "datetime", "nonce"}
+    assert {"info", "timestamp", "datetime", "free", "used", "total", "USDT"} <= set(await exchange.fetch_balance())
+    assert len((await exchange.fetch_ohlcv(BTC, "1m", None, 1))[0]) == 6
+    for names in (exchange.has, ("createOrder", "fetchOHLCV", "fetchMyTrades")):
+        assert all(callable(getattr(exchange, name)) for name in names)
+
+
+async def test_arguments_in_the_order_of_the_unified_api(venue: Rig, exchange: ccxt.luxterm) -> None:
+    ids = [(await exchange.create_order(BTC, "limit", "buy", 0.1, 60000 + n))["id"] for n in range(3)]
+    assert [each["id"] for each in await exchange.fetch_open_orders(BTC, None, 2)] == ids[1:]
+    first = (await exchange.fetch_open_orders(BTC))[0]["timestamp"]
+    assert [each["id"] for each in await exchange.fetch_open_orders(BTC, first, 1)] == ids[:1]
+    assert await exchange.fetch_open_orders(BTC, first + 10**6) == []
+    assert [each["status"] for each in await exchange.cancel_orders(ids[:2], BTC)] == ["canceled", "canceled"]
+    assert [each["id"] for each in await exchange.fetch_orders(BTC)] == ids
+    orders = [{"symbol": BTC, "type": "limit", "side": "buy", "amount": 0.1, "price": 61000 + n} for n in range(2)]
+    assert [each["price"] for each in await exchange.create_orders(orders)] == [61000.0, 61001.0]
+    assert exchange.amount_to_precision(BTC, 0.123456) == "0.1234"
+    assert exchange.price_to_precision(BTC, 60000.126) == "60000.13"
+    await (await venue.client("maker")).place_order("BTC-USDT", "buy", "0.1", 62000)
+    part = await exchange.create_order(BTC, "limit", "sell", 0.3, 62000, {"timeInForce": "IOC"})
+    # 0.1 and nothing more at that limit; what was cancelled still counts as what remained.
+    assert (part["status"], part["filled"], round(part["remaining"], 4)) == ("canceled", 0.1, 0.2)
+
+
+async def test_a_bot_without_a_loop_moves_by_its_constructor(venue: Rig) -> None:
+    """As `ccxt.binance({...})` would be used, line by line."""
+    await (await venue.client("maker")).place_order("BTC-USDT", "sell", 1, 65000)
+
+    def bot() -> tuple[float, str, float]:
+        exchange = ccxt_sync.luxterm({"url": venue.ws_url, "uid": "bot", "enableRateLimit": True})
+        try:
+            exchange.load_markets()
+            best = exchange.fetch_order_book(BTC)["asks"][0][0]
+            order = exchange.createOrder(BTC, "limit", "buy", exchange.amountToPrecision(BTC, 0.1), best)
+            with pytest.raises(ccxt_sync.BadSymbol):
+                exchange.fetch_ticker("DOGE/USDT")
+            return best, order["status"], exchange.fetch_positions([BTC])[0]["contracts"]
+        finally:
+            exchange.close()
+
+    assert await asyncio.to_thread(bot) == (65000.0, "closed", 0.1)

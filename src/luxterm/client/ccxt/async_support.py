@@ -1,100 +1,65 @@
-"""An adapter with the method names and structures that many bots already speak: the unified API of the ccxt library.
-
-Symbols are theirs (`BTC/USDT:USDT` for the perpetual, `BTC/USDT` for spot); numbers are floats, as they are there. Use
-`AsyncClient` for exact numbers and for everything that the unified interface has no word for.
-"""
+"""The unified API with `await`: `luxterm({...})` in the place of another exchange's class."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal
+import re
+from collections.abc import Awaitable, Iterable, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from luxterm.client.aio import AsyncClient
-from luxterm.client.errors import AuthError, ClientError, NotConnected, OutcomeUnknown, RequestError, RetryableError
-from luxterm.model.codes import ErrorCode, RejectCode
+from luxterm.client.ccxt import shapes
+from luxterm.client.ccxt.errors import BadSymbol, InvalidOrder, error_of, raise_for
+from luxterm.client.ccxt.shapes import Structure
+from luxterm.client.errors import ClientError
 from luxterm.wire import objects as o
 
+T = TypeVar("T")
+Params = dict[str, Any] | None
 _HAS: Final = (
     "fetchMarkets", "fetchTicker", "fetchTickers", "fetchOrderBook", "fetchTrades", "fetchOHLCV", "fetchBalance",
-    "fetchPositions", "fetchOrder", "fetchOpenOrders", "fetchClosedOrders", "fetchMyTrades", "createOrder",
-    "cancelOrder", "cancelAllOrders", "editOrder", "setLeverage", "fetchFundingRate", "fetchTime",
+    "fetchPosition", "fetchPositions", "fetchOrder", "fetchOrders", "fetchOpenOrders", "fetchClosedOrders",
+    "fetchMyTrades", "createOrder", "createOrders", "cancelOrder", "cancelOrders", "cancelAllOrders", "editOrder",
+    "closePosition", "setLeverage", "setMarginMode", "addMargin", "reduceMargin", "fetchFundingRate",
+    "fetchFundingRates", "fetchTime", "fetchStatus",
 )  # fmt: skip
-STATUSES: Final = {
-    "submitted": "open", "partial": "open", "triggered": "open", "filled": "closed", "cancelled": "canceled",
-    "expired": "expired", "rejected": "rejected",
-}  # fmt: skip
+TIMEFRAMES: Final = ("1s", "1m", "5m", "15m", "1h", "4h", "1d")
 
 
-class ExchangeError(Exception):
-    """Base of what the adapter raises; the names are those of the unified API."""
+class luxterm:
+    """`config` takes what bots give: apiKey, secret, timeout (ms), urls (`{"api": ...}`); `account` for a paper node.
 
+    Symbols are `BTC/USDT:USDT` for the perpetual and `BTC/USDT` for spot; numbers are floats. camelCase names work too.
+    """
 
-class InvalidOrder(ExchangeError):
-    pass
-
-
-class InsufficientFunds(ExchangeError):
-    pass
-
-
-class OrderNotFound(InvalidOrder):
-    pass
-
-
-class BadSymbol(ExchangeError):
-    pass
-
-
-class AuthenticationError(ExchangeError):
-    pass
-
-
-class RateLimitExceeded(ExchangeError):
-    pass
-
-
-class NetworkError(ExchangeError):
-    """Also when it is not known whether the request was carried out."""
-
-
-_REJECTS: Final[dict[int, type[ExchangeError]]] = {
-    RejectCode.UNKNOWN_ORDER: OrderNotFound,
-    RejectCode.UNKNOWN_MARKET: BadSymbol,
-    RejectCode.INSUFFICIENT_MARGIN: InsufficientFunds,
-    RejectCode.INSUFFICIENT_BALANCE: InsufficientFunds,
-}
-
-
-def error_of(error: ClientError) -> ExchangeError:
-    """The unified exception for one of the client's."""
-    if error.code == ErrorCode.NOT_FOUND:
-        return OrderNotFound(str(error))
-    if error.code == ErrorCode.UNKNOWN_SYMBOL:
-        return BadSymbol(str(error))
-    if error.code == ErrorCode.RATE_LIMITED:
-        return RateLimitExceeded(str(error))
-    if isinstance(error, AuthError):
-        return AuthenticationError(str(error))
-    if isinstance(error, (NotConnected, OutcomeUnknown, RetryableError)):
-        return NetworkError(str(error))
-    return InvalidOrder(str(error)) if isinstance(error, RequestError) else ExchangeError(str(error))
-
-
-class Exchange:
-    """`id`, `has`, `markets` and the fetch and create methods of the unified API over an AsyncClient."""
-
-    id = "luxterm"
+    id = name = "luxterm"
     has: Final = dict.fromkeys(_HAS, True)
+    timeframes: Final = {length: length for length in TIMEFRAMES}
 
-    def __init__(self, url: str = "ws://127.0.0.1:8080/ws", **options: Any) -> None:
-        """Options are those of AsyncClient."""
-        self.client = AsyncClient(url, **options)
-        self.markets: dict[str, dict[str, Any]] = {}
+    def __init__(self, config: dict[str, Any] | None = None) -> None:
+        given = dict(config or {})
+        urls = given.get("urls") or {}
+        self.client = AsyncClient(
+            given.get("url") or urls.get("api") or "ws://127.0.0.1:8080/ws",
+            account=given.get("account") or given.get("uid"),
+            api_key=given.get("apiKey"),
+            api_secret=given.get("secret"),
+            token=given.get("token"),
+            timeout_s=float(given.get("timeout", 10_000)) / 1000,
+        )
+        self.markets: dict[str, Structure] = {}
+        self.symbols: list[str] = []
         self._symbols: dict[str, str] = {}
 
-    async def __aenter__(self) -> Exchange:
+    def __getattr__(self, name: str) -> Any:
+        """createOrder is create_order, fetchOHLCV fetch_ohlcv."""
+        plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+        if plain == name or name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__} has no attribute {name}")
+        return getattr(self, plain)
+
+    async def __aenter__(self) -> luxterm:
         await self.load_markets()
         return self
 
@@ -106,7 +71,7 @@ class Exchange:
     async def close(self) -> None:
         await self.client.close()
 
-    async def _call(self, work: Any) -> Any:
+    async def _call(self, work: Awaitable[T]) -> T:
         try:
             return await work
         except ClientError as error:
@@ -114,231 +79,275 @@ class Exchange:
 
     # --- markets -----------------------------------------------------------------------------------------------------
 
-    async def load_markets(self, reload: bool = False) -> dict[str, dict[str, Any]]:
+    async def load_markets(self, reload: bool = False, params: Params = None) -> dict[str, Structure]:
         if reload or not self.markets:
             self.markets = {market["symbol"]: market for market in await self.fetch_markets()}
+            self.symbols = sorted(self.markets)
             self._symbols = {market["id"]: symbol for symbol, market in self.markets.items()}
         return self.markets
 
-    async def fetch_markets(self) -> list[dict[str, Any]]:
+    async def fetch_markets(self, params: Params = None) -> list[Structure]:
         await self._call(self.client.connect())
-        infos: dict[str, o.MarketInfo] = await self._call(self.client.markets(refresh=True))
-        return [_market(info) for info in infos.values()]
+        infos = await self._call(self.client.markets(refresh=True))
+        return [shapes.market(info) for info in infos.values()]
+
+    def market(self, symbol: str) -> Structure:
+        """A loaded market, by its symbol or its id."""
+        found = self.markets.get(self._symbols.get(symbol, symbol))
+        if found is None:
+            raise BadSymbol(f"there is no market {symbol}")
+        return found
 
     async def _id(self, symbol: str) -> str:
         await self.load_markets()
-        if symbol in self.markets:
-            return str(self.markets[symbol]["id"])
-        if symbol in self._symbols:
-            return symbol
-        raise BadSymbol(f"there is no market {symbol}")
+        return str(self.market(symbol)["id"])
 
-    async def fetch_time(self) -> int:
+    def _named(self, market_id: str) -> str:
+        return self._symbols.get(market_id, market_id)
+
+    def amount_to_precision(self, symbol: str, amount: float | str | Decimal) -> str:
+        """Cut to whole lots."""
+        return _on_grid(amount, self.market(symbol)["info"].lot_size, ROUND_DOWN)
+
+    def price_to_precision(self, symbol: str, price: float | str | Decimal) -> str:
+        """Rounded to a tick."""
+        return _on_grid(price, self.market(symbol)["info"].tick_size, ROUND_HALF_UP)
+
+    async def fetch_time(self, params: Params = None) -> int:
         return int((await self._call(self.client.rpc("node.time")))["time"])
 
-    async def fetch_ticker(self, symbol: str) -> dict[str, Any]:
-        return self._ticker(await self._call(self.client.get_ticker(await self._id(symbol))))
+    async def fetch_status(self, params: Params = None) -> Structure:
+        health = await self._call(self.client.rpc("node.health"))
+        status = "ok" if health["status"] == "ok" else "error"
+        return {"status": status, "updated": await self.fetch_time(), "eta": None, "url": None, "info": health}
 
-    async def fetch_tickers(self, symbols: list[str] | None = None) -> dict[str, dict[str, Any]]:
+    async def fetch_ticker(self, symbol: str, params: Params = None) -> Structure:
+        found = await self._call(self.client.get_ticker(await self._id(symbol)))
+        return shapes.ticker(found, self._named(found.symbol))
+
+    async def fetch_tickers(self, symbols: Sequence[str] | None = None, params: Params = None) -> dict[str, Structure]:
         await self.load_markets()
-        return {symbol: await self.fetch_ticker(symbol) for symbol in symbols or list(self.markets)}
+        return {symbol: await self.fetch_ticker(symbol) for symbol in symbols or self.symbols}
 
-    def _ticker(self, ticker: o.Ticker) -> dict[str, Any]:
-        return {
-            "symbol": self._symbols[ticker.symbol], "timestamp": ticker.timestamp, "datetime": _iso(ticker.timestamp),
-            "last": _float(ticker.last), "close": _float(ticker.last), "bid": _float(ticker.bid),
-            "ask": _float(ticker.ask), "high": _float(ticker.high_24h), "low": _float(ticker.low_24h),
-            "open": _float(ticker.open_24h), "percentage": _float(ticker.change_24h),
-            "baseVolume": _float(ticker.volume_24h), "quoteVolume": float(ticker.quote_volume_24h),
-            "markPrice": _float(ticker.mark), "indexPrice": _float(ticker.index), "info": ticker,
-        }  # fmt: skip
-
-    async def fetch_order_book(self, symbol: str, limit: int | None = None) -> dict[str, Any]:
+    async def fetch_order_book(self, symbol: str, limit: int | None = None, params: Params = None) -> Structure:
         book = await self._call(self.client.get_book(await self._id(symbol), limit or 0))
         return {
-            "symbol": symbol, "nonce": book.sequence, "timestamp": book.timestamp, "datetime": _iso(book.timestamp),
+            "symbol": self._named(book.symbol), "nonce": book.sequence, "timestamp": book.timestamp,
+            "datetime": shapes.iso8601(book.timestamp),
             "bids": [[float(price), float(size)] for price, size in book.bids],
             "asks": [[float(price), float(size)] for price, size in book.asks],
         }  # fmt: skip
 
-    async def fetch_trades(self, symbol: str, limit: int = 100) -> list[dict[str, Any]]:
-        trades = await self._call(self.client.get_trades(await self._id(symbol), limit=limit))
-        return [
-            {
-                "id": str(trade.trade_id), "symbol": symbol, "side": trade.side, "price": float(trade.price),
-                "amount": float(trade.size), "cost": float(trade.price * trade.size), "timestamp": trade.timestamp,
-                "datetime": _iso(trade.timestamp), "info": trade,
-            }
-            for trade in reversed(trades)
-        ]  # fmt: skip
+    async def fetch_trades(
+        self, symbol: str, since: int | None = None, limit: int | None = None, params: Params = None
+    ) -> list[Structure]:
+        market = await self._id(symbol)
+        trades = await self._call(self.client.get_trades(market, limit=1000 if since else limit or 100))
+        rows = [shapes.trade(trade, self._named(market)) for trade in reversed(trades)]
+        return _since(rows, since, limit)
 
-    async def fetch_ohlcv(self, symbol: str, timeframe: str = "1m", limit: int = 500) -> list[list[float]]:
-        candles = await self._call(self.client.get_candles(await self._id(symbol), timeframe, limit=limit))
-        return [[c.start, float(c.open), float(c.high), float(c.low), float(c.close), float(c.volume)] for c in candles]
+    async def fetch_ohlcv(
+        self, symbol: str, timeframe: str = "1m", since: int | None = None, limit: int | None = None,
+        params: Params = None,
+    ) -> list[list[float]]:  # fmt: skip
+        candles = await self._call(
+            self.client.get_candles(await self._id(symbol), timeframe, limit=1500 if since else limit or 500)
+        )
+        rows = [[c.start, float(c.open), float(c.high), float(c.low), float(c.close), float(c.volume)] for c in candles]
+        kept = [row for row in rows if since is None or row[0] >= since]
+        return kept[:limit] if since is not None and limit is not None else kept
 
-    async def fetch_funding_rate(self, symbol: str) -> dict[str, Any]:
+    async def fetch_funding_rate(self, symbol: str, params: Params = None) -> Structure:
+        market = await self._id(symbol)
         markets = await self._call(self.client.markets(refresh=True))
-        info = markets[await self._id(symbol)]
-        return {
-            "symbol": symbol, "fundingRate": _float(info.funding_rate), "markPrice": _float(info.mark_price),
-            "indexPrice": _float(info.index_price), "nextFundingTimestamp": info.next_funding, "info": info,
-        }  # fmt: skip
+        return shapes.funding_rate(markets[market], self._named(market), await self.fetch_time())
+
+    async def fetch_funding_rates(
+        self, symbols: Sequence[str] | None = None, params: Params = None
+    ) -> dict[str, Structure]:
+        await self.load_markets()
+        swaps = [symbol for symbol in symbols or self.symbols if self.market(symbol)["swap"]]
+        return {symbol: await self.fetch_funding_rate(symbol) for symbol in swaps}
 
     # --- account -----------------------------------------------------------------------------------------------------
 
-    async def fetch_balance(self) -> dict[str, Any]:
-        update = await self._call(self.client.get_balances())
-        result: dict[str, Any] = {"info": update, "timestamp": update.timestamp}
-        for part in ("free", "used", "total"):
-            result[part] = {}
-        for row in update.balances:
-            figures = {"free": float(row.available), "used": float(row.locked), "total": float(row.total)}
-            result[row.asset] = figures
-            for part, value in figures.items():
-                result[part][row.asset] = value
-        return result
-
-    async def fetch_positions(self, symbols: list[str] | None = None) -> list[dict[str, Any]]:
+    async def fetch_balance(self, params: Params = None) -> Structure:
         await self.load_markets()
-        positions = [self._position(position) for position in await self._call(self.client.get_positions())]
-        return [position for position in positions if symbols is None or position["symbol"] in symbols]
+        return shapes.balance(await self._call(self.client.get_balances()))
 
-    def _position(self, position: o.Position) -> dict[str, Any]:
-        return {
-            "id": position.position_id, "symbol": self._symbols[position.symbol],
-            "side": "long" if position.side == "buy" else "short", "contracts": float(position.size),
-            "entryPrice": _float(position.entry_price), "markPrice": _float(position.mark_price),
-            "liquidationPrice": _float(position.liquidation_price), "leverage": position.leverage,
-            "marginMode": position.margin_mode, "initialMargin": float(position.margin),
-            "notional": float(position.notional), "unrealizedPnl": float(position.unrealized_pnl),
-            "timestamp": position.updated_at, "info": position,
-        }  # fmt: skip
+    async def fetch_positions(self, symbols: Sequence[str] | None = None, params: Params = None) -> list[Structure]:
+        await self.load_markets()
+        found = await self._call(self.client.get_positions())
+        rows = [shapes.position(position, self._named(position.symbol)) for position in found]
+        return [row for row in rows if symbols is None or row["symbol"] in symbols]
 
-    async def set_leverage(self, leverage: int, symbol: str) -> dict[str, Any]:
-        update = await self._call(self.client.modify_leverage(await self._id(symbol), leverage))
-        _raise(update.reject)
-        return self._position(update.position)
+    async def fetch_position(self, symbol: str, params: Params = None) -> Structure | None:
+        rows = await self.fetch_positions([self._named(await self._id(symbol))])
+        return rows[0] if rows else None
+
+    async def close_position(self, symbol: str, side: str | None = None, params: Params = None) -> Structure:
+        update = await self._call(self.client.close_position(await self._id(symbol)))
+        raise_for(update.reject)
+        return shapes.position(update.position, self._named(update.position.symbol))
+
+    async def set_leverage(self, leverage: int, symbol: str, params: Params = None) -> Structure:
+        return self._position(await self._call(self.client.modify_leverage(await self._id(symbol), leverage)))
+
+    async def set_margin_mode(self, margin_mode: str, symbol: str, params: Params = None) -> Structure:
+        market = await self._id(symbol)
+        mode: Any = margin_mode
+        known = await self._call(self.client.get_positions(market))
+        leverage = known[0].leverage if known else self.market(symbol)["info"].default_leverage
+        leverage = int((params or {}).get("leverage", leverage))
+        return self._position(await self._call(self.client.modify_leverage(market, leverage, margin_mode=mode)))
+
+    async def add_margin(self, symbol: str, amount: float, params: Params = None) -> Structure:
+        return self._position(await self._call(self.client.adjust_margin(await self._id(symbol), amount)))
+
+    async def reduce_margin(self, symbol: str, amount: float, params: Params = None) -> Structure:
+        return self._position(
+            await self._call(self.client.adjust_margin(await self._id(symbol), -Decimal(str(amount))))
+        )
+
+    def _position(self, update: o.PositionUpdate) -> Structure:
+        raise_for(update.reject)
+        return shapes.position(update.position, self._named(update.position.symbol))
 
     # --- orders ------------------------------------------------------------------------------------------------------
 
     async def create_order(
-        self,
-        symbol: str,
-        type: str,
-        side: str,
-        amount: float | str | Decimal,
-        price: float | str | Decimal | None = None,
-        params: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """`params` takes clientOrderId, timeInForce, postOnly, reduceOnly, stopPrice (or triggerPrice)."""
-        given = dict(params or {})
-        stop = given.pop("stopPrice", given.pop("triggerPrice", None))
-        kind = type if stop is None or type.startswith("stop") else "stop" if type == "market" else "stop_limit"
-        options = {
-            "client_order_id": given.pop("clientOrderId", None),
-            "time_in_force": given.pop("timeInForce", None),
-            "post_only": given.pop("postOnly", False),
-            "reduce_only": given.pop("reduceOnly", False),
-            "stop_price": stop,
-        }
-        if given:
-            raise InvalidOrder(f"unknown params: {', '.join(given)}")
-        market = await self._id(symbol)
-        limit = price if kind in ("limit", "stop_limit") else None
-        work = self.client.place_order(market, side, amount, limit, type=kind, **options)  # type: ignore[arg-type]
+        self, symbol: str, type: str, side: str, amount: float | str | Decimal,
+        price: float | str | Decimal | None = None, params: Params = None,
+    ) -> Structure:  # fmt: skip
+        """`params` takes clientOrderId, timeInForce, postOnly, reduceOnly, triggerPrice (or stopPrice, stopLossPrice,
+        takeProfitPrice), and the rest as `OrderOptions` names it."""
+        market, options = await self._id(symbol), _options(type, params)
+        limit = price if options["type"] in ("limit", "stop_limit", "take_profit_limit") else None
+        work = self.client.place_order(market, side, amount, limit, **options)  # type: ignore[arg-type]
         update = await self._call(work)
-        _raise(update.order.reject)
-        return self._order(update.order)
+        raise_for(update.order.reject)
+        row = self._order(update.order)
+        row["trades"] = [shapes.fill(fill, row["symbol"]) for fill in update.fills or ()]
+        return row
 
-    async def cancel_order(self, id: str, symbol: str | None = None) -> dict[str, Any]:
+    async def create_orders(self, orders: Sequence[Structure], params: Params = None) -> list[Structure]:
+        specs = []
+        for each in orders:
+            options = _options(each["type"], each.get("params"))
+            limit = each.get("price") if options["type"] != "market" else None
+            market = await self._id(each["symbol"])
+            specs.append(self.client.order_spec(market, each["side"], each["amount"], limit, **options))
+        updates = await self._call(self.client.place_orders(specs))
+        return [self._order(update.order) for update in updates]
+
+    async def create_limit_order(
+        self, symbol: str, side: str, amount: float, price: float, params: Params = None
+    ) -> Structure:
+        return await self.create_order(symbol, "limit", side, amount, price, params)
+
+    async def create_market_order(
+        self, symbol: str, side: str, amount: float, price: float | None = None, params: Params = None
+    ) -> Structure:
+        return await self.create_order(symbol, "market", side, amount, price, params)
+
+    async def cancel_order(self, id: str, symbol: str | None = None, params: Params = None) -> Structure:
+        await self.load_markets()
         update = await self._call(self.client.cancel_order(int(id)))
-        _raise(update.order.reject)
+        raise_for(update.order.reject)
         return self._order(update.order)
 
-    async def cancel_all_orders(self, symbol: str | None = None) -> list[dict[str, Any]]:
+    async def cancel_orders(
+        self, ids: Sequence[str], symbol: str | None = None, params: Params = None
+    ) -> list[Structure]:
+        await self.load_markets()
+        updates = await self._call(self.client.cancel_orders([int(each) for each in ids]))
+        return [self._order(update.order) for update in updates]
+
+    async def cancel_all_orders(self, symbol: str | None = None, params: Params = None) -> list[Structure]:
+        await self.load_markets()
         market = await self._id(symbol) if symbol else None
         return [self._order(update.order) for update in await self._call(self.client.cancel_all(market))]
 
     async def edit_order(
-        self,
-        id: str,
-        symbol: str,
-        type: str,
-        side: str,
-        amount: float | None = None,
-        price: float | None = None,
-    ) -> dict[str, Any]:
-        update = await self._call(self.client.modify_order(int(id), size=amount, price=price))
-        _raise(update.order.reject)
+        self, id: str, symbol: str, type: str, side: str, amount: float | None = None, price: float | None = None,
+        params: Params = None,
+    ) -> Structure:  # fmt: skip
+        await self.load_markets()
+        stop = (params or {}).get("triggerPrice", (params or {}).get("stopPrice"))
+        update = await self._call(self.client.modify_order(int(id), size=amount, price=price, stop_price=stop))
+        raise_for(update.order.reject)
         return self._order(update.order)
 
-    async def fetch_order(self, id: str, symbol: str | None = None) -> dict[str, Any]:
+    async def fetch_order(self, id: str, symbol: str | None = None, params: Params = None) -> Structure:
         await self.load_markets()
         return self._order(await self._call(self.client.get_order(int(id))))
 
-    async def fetch_open_orders(self, symbol: str | None = None) -> list[dict[str, Any]]:
-        return await self._orders(symbol, closed=False)
+    async def fetch_open_orders(
+        self, symbol: str | None = None, since: int | None = None, limit: int | None = None, params: Params = None
+    ) -> list[Structure]:
+        return _since(await self._orders(symbol, closed=False), since, limit)
 
-    async def fetch_closed_orders(self, symbol: str | None = None) -> list[dict[str, Any]]:
-        return await self._orders(symbol, closed=True)
+    async def fetch_closed_orders(
+        self, symbol: str | None = None, since: int | None = None, limit: int | None = None, params: Params = None
+    ) -> list[Structure]:
+        return _since(await self._orders(symbol, closed=True), since, limit)
 
-    async def _orders(self, symbol: str | None, *, closed: bool) -> list[dict[str, Any]]:
+    async def fetch_orders(
+        self, symbol: str | None = None, since: int | None = None, limit: int | None = None, params: Params = None
+    ) -> list[Structure]:
+        rows = await self._orders(symbol, closed=True) + await self._orders(symbol, closed=False)
+        return _since(sorted(rows, key=lambda row: int(row["id"])), since, limit)
+
+    async def _orders(self, symbol: str | None, *, closed: bool) -> list[Structure]:
         await self.load_markets()
         market = await self._id(symbol) if symbol else None
-        return [self._order(order) for order in await self._call(self.client.get_orders(market, closed=closed))]
+        found = await self._call(self.client.get_orders(market, closed=closed))
+        return sorted((self._order(order) for order in found), key=lambda row: int(row["id"]))
 
-    async def fetch_my_trades(self, symbol: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    async def fetch_my_trades(
+        self, symbol: str | None = None, since: int | None = None, limit: int | None = None, params: Params = None
+    ) -> list[Structure]:
         await self.load_markets()
-        fills = await self._call(self.client.get_fills(await self._id(symbol) if symbol else None, limit=limit))
-        return [
-            {
-                "id": str(fill.trade_id), "order": str(fill.order_id), "symbol": self._symbols[fill.symbol],
-                "side": fill.side, "takerOrMaker": fill.liquidity, "price": float(fill.price),
-                "amount": float(fill.size), "cost": float(fill.price * fill.size), "timestamp": fill.timestamp,
-                "datetime": _iso(fill.timestamp), "fee": {"cost": float(fill.fee), "currency": fill.fee_asset},
-                "info": fill,
-            }
-            for fill in reversed(fills)
-        ]  # fmt: skip
+        market = await self._id(symbol) if symbol else None
+        fills = await self._call(self.client.get_fills(market, limit=1000 if since else limit or 100))
+        return _since([shapes.fill(fill, self._named(fill.symbol)) for fill in reversed(fills)], since, limit)
 
-    def _order(self, order: o.Order) -> dict[str, Any]:
-        filled, average = float(order.filled), _float(order.avg_price)
-        return {
-            "id": str(order.order_id), "clientOrderId": order.client_order_id,
-            "symbol": self._symbols.get(order.symbol, order.symbol), "type": order.type, "side": order.side,
-            "price": _float(order.price), "amount": float(order.size), "filled": filled,
-            "remaining": float(order.remaining), "average": average, "cost": filled * (average or 0.0),
-            "status": STATUSES[order.status], "timeInForce": order.time_in_force, "postOnly": order.post_only,
-            "reduceOnly": order.reduce_only, "stopPrice": _float(order.stop_price), "timestamp": order.created_at,
-            "datetime": _iso(order.created_at), "lastUpdateTimestamp": order.updated_at, "info": order,
-        }  # fmt: skip
+    def _order(self, order: o.Order) -> Structure:
+        return shapes.order(order, self._named(order.symbol))
 
 
-def _market(info: o.MarketInfo) -> dict[str, Any]:
-    swap = info.type == "perp"
-    return {
-        "id": info.symbol, "symbol": f"{info.base}/{info.quote}" + (f":{info.quote}" if swap else ""),
-        "base": info.base, "quote": info.quote, "settle": info.quote if swap else None,
-        "type": "swap" if swap else "spot", "swap": swap, "spot": not swap, "contract": swap, "linear": swap or None,
-        "contractSize": 1.0 if swap else None, "active": info.status == "active",
-        "precision": {"price": float(info.tick_size), "amount": float(info.lot_size)},
-        "limits": {
-            "amount": {"min": float(info.lot_size), "max": None},
-            "leverage": {"min": 1, "max": info.max_leverage},
-        },
-        "info": info,
-    }  # fmt: skip
+def _options(type: str, params: Params) -> Any:
+    """OrderOptions of what a bot gives; InvalidOrder for words that mean nothing here."""
+    given = dict(params or {})
+    profit = given.pop("takeProfitPrice", None)
+    stop = given.pop("stopLossPrice", given.pop("triggerPrice", given.pop("stopPrice", profit)))
+    stem = "take_profit" if profit is not None else "stop"
+    kind = type if stop is None or type.startswith(("stop", "take")) else stem if type == "market" else f"{stem}_limit"
+    options = {
+        "type": kind,
+        "client_order_id": given.pop("clientOrderId", None),
+        "time_in_force": given.pop("timeInForce", None),
+        "post_only": given.pop("postOnly", False),
+        "reduce_only": given.pop("reduceOnly", False),
+        "stop_price": stop,
+    }
+    if options["time_in_force"] == "PO":
+        options.update(time_in_force=None, post_only=True)
+    more = {"hidden", "display_size", "stp", "expires_at", "take_profit", "stop_loss", "trigger_by", "slippage_bps"}
+    unknown = set(given) - more
+    if unknown:
+        raise InvalidOrder(f"unknown params: {', '.join(sorted(unknown))}")
+    return {**options, **given}
 
 
-def _raise(reject: o.Reject | None) -> None:
-    if reject is not None:
-        raise _REJECTS.get(reject.code, InvalidOrder)(f"{reject.reason} ({reject.name}, {reject.code})")
+def _since(rows: Iterable[Structure], since: int | None, limit: int | None) -> list[Structure]:
+    """Rows in order of time: the first `limit` of those not before `since`, or without it the last ones."""
+    kept = [row for row in rows if since is None or row["timestamp"] >= since]
+    if limit is None:
+        return kept
+    return kept[:limit] if since is not None else kept[-limit:]
 
 
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _iso(timestamp_ms: int) -> str:
-    moment = datetime.fromtimestamp(timestamp_ms / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _on_grid(value: float | str | Decimal, step: Decimal, rounding: str) -> str:
+    steps = (Decimal(str(value)) / step).to_integral_value(rounding=rounding)
+    return format((steps * step).quantize(step), "f")
