@@ -35,6 +35,7 @@ cdef extern from *:
     const int64_t SECOND_NS "LX_SECOND_NS"
     bint likely "LX_LIKELY" (bint) noexcept nogil
     bint unlikely "LX_UNLIKELY" (bint) noexcept nogil
+    void prefetch "__builtin_prefetch" (const void*) noexcept nogil
 
 cdef enum:
     MAX_MARKETS = 1024

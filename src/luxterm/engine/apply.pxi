@@ -239,6 +239,60 @@ cdef void after_prints(State* e) noexcept nogil:
                 triggers_judge(e, m, BY_LAST)
 
 
+# --- records of a batch that are still to come: what they touch is on its way to the cache when their turn comes ---
+
+cdef inline void foresee_far(State* e, Head* head) noexcept nogil:
+    # The order of a cancel, the account of an order.
+    cdef uint32_t index
+    if head.kind == CMD_CANCEL_ORDER:
+        index = order_index(e, (<CCancelOrder*>head).order_id)
+        prefetch(order_at(e, index))
+        prefetch(<char*>order_at(e, index) + 64)
+    elif head.kind == CMD_PLACE_ORDER and (<CPlaceOrder*>head).account < e.accounts_end:
+        prefetch(&e.accounts[(<CPlaceOrder*>head).account])
+        prefetch(<char*>&e.accounts[(<CPlaceOrder*>head).account] + 64)
+
+
+cdef inline void foresee_near(State* e, Head* head) noexcept nogil:
+    # The neighbours of a cancel's order, the position of an order.
+    cdef Order* o
+    cdef char* p
+    if head.kind == CMD_CANCEL_ORDER:
+        o = order_at(e, order_index(e, (<CCancelOrder*>head).order_id))
+        prefetch(&order_at(e, o.queue_prev).queue_next)
+        prefetch(&order_at(e, o.queue_next).queue_prev)
+        prefetch(&order_at(e, o.own_prev).own_next)
+        prefetch(&order_at(e, o.own_next).own_prev)
+        prefetch(position_at(e, o.position))
+    elif head.kind == CMD_PLACE_ORDER and (<CPlaceOrder*>head).account < e.accounts_end:
+        p = <char*>position_at(e, position_find(e, (<CPlaceOrder*>head).account, (<CPlaceOrder*>head).market))
+        prefetch(p)
+        prefetch(p + 64)
+        prefetch(p + 128)
+        prefetch(p + 192)
+
+
+cdef inline size_t behind(const uint8_t* data, size_t length, size_t at) noexcept nogil:
+    # Where the record after the one at `at` begins; `length` behind the last.
+    return at if at >= length else at + (<Head*>(data + at)).length
+
+
+cdef void apply_all(State* e, const uint8_t* data, size_t length) noexcept nogil:
+    # Checked records end to end.
+    cdef size_t at = 0, near = 0, far
+    near = behind(data, length, behind(data, length, at))
+    far = behind(data, length, behind(data, length, near))
+    while at < length:
+        if likely(far < length):
+            foresee_far(e, <Head*>(data + far))
+            far += (<Head*>(data + far)).length
+        if likely(near < length):
+            foresee_near(e, <Head*>(data + near))
+            near += (<Head*>(data + near)).length
+        apply_record(e, <Head*>(data + at))
+        at += (<Head*>(data + at)).length
+
+
 cdef void apply_record(State* e, Head* head) noexcept nogil:
     # A checked record; e.out already holds what earlier records of a batch caused.
     cdef uint16_t code

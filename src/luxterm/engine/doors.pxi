@@ -125,7 +125,6 @@ cdef class CoreEngine:
     def apply_batch(self, records, /, *, events=True, levels=True):
         cdef Py_buffer view
         cdef const char* wrong
-        cdef size_t at = 0
         PyObject_GetBuffer(records, &view, PyBUF_SIMPLE)
         try:
             with nogil:
@@ -136,9 +135,7 @@ cdef class CoreEngine:
             self.e.want_events = bool(events)
             self.e.want_levels = bool(levels)
             with nogil:
-                while at < <size_t>view.len:
-                    apply_record(self.e, <Head*>(<uint8_t*>view.buf + at))
-                    at += (<Head*>(<uint8_t*>view.buf + at)).length
+                apply_all(self.e, <uint8_t*>view.buf, view.len)
         finally:
             PyBuffer_Release(&view)
         if not events:
