@@ -13,6 +13,7 @@ class Proxy:
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
         self._writers: set[asyncio.StreamWriter] = set()
+        self._up_writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self.port = 0
@@ -37,6 +38,7 @@ class Proxy:
         self.accepted += 1
         up_reader, up_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
         self._writers |= {writer, up_writer}
+        self._up_writers.add(up_writer)
         for source, sink, up in ((reader, up_writer, True), (up_reader, writer, False)):
             task = asyncio.ensure_future(self._pump(source, sink, up))
             self._tasks.add(task)
@@ -63,8 +65,16 @@ class Proxy:
         for writer in self._writers:
             writer.transport.abort()
         self._writers.clear()
+        self._up_writers.clear()
         for task in self._tasks:
             task.cancel()
+
+    def half_close(self) -> None:
+        """Ends what goes to the server as a FIN would, and leaves the way back open."""
+        for writer in self._up_writers:
+            if not writer.is_closing() and writer.can_write_eof():
+                writer.write_eof()
+        self._up_writers.clear()
 
     async def stop(self) -> None:
         if self._server is not None:
