@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 from tui import fakes
+from tui.test_screens import ANSWERS
+from tui.test_swap import POOLS, POSITIONS, QUOTE, STATUS
 
 from luxterm.clock import ManualClock
 from luxterm.tui.app import Workstation
 from luxterm.tui.settings import SettingsFile
 
+EQUITY = [(fakes.NOW_MS - 3_600_000 + at * 60_000, 10**11 + at * at * 30_000_000 - at * 10**9) for at in range(60)]
 SIZES = [(80, 24), (120, 36), (210, 64)]
 
 
@@ -41,6 +44,30 @@ async def quiet(pilot: Any) -> None:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_trade(snap_compare: Any, tmp_path: Path, size: tuple[int, int], theme: str) -> None:
     assert snap_compare(desk(tmp_path, theme), terminal_size=size, run_before=quiet)
+
+
+@pytest.mark.parametrize("theme", ["lux-dark", "light"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", ["markets", "portfolio", "swap", "earn", "oracle", "node"])
+def test_screens(snap_compare: Any, tmp_path: Path, name: str, size: tuple[int, int], theme: str) -> None:
+    async def show(pilot: Any) -> None:
+        await quiet(pilot)
+        pilot.app.client.rpc_answers = ANSWERS | {
+            "swap.status": STATUS, "swap.quote": QUOTE, "swap.positions": POSITIONS, "swap.pools": POOLS,
+            "account.equity": [],
+        }  # fmt: skip
+        pilot.app.show_screen(name)
+        for _ in range(4):
+            await fakes.settle(pilot)
+        pilot.app.store.notices.clear()
+        pilot.app.store.equity_curve.clear()
+        pilot.app.store.fold_equity(EQUITY)
+        pilot.app.store.round_trips_us.clear()
+        pilot.app.store.seqs.clear()
+        pilot.app.store.mark("second", "notices", "equity", "node")
+        await fakes.settle(pilot)
+
+    assert snap_compare(desk(tmp_path, theme), terminal_size=size, run_before=show)
 
 
 def test_ticket_on_a_narrow_screen(snap_compare: Any, tmp_path: Path) -> None:

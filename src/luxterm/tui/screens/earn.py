@@ -79,14 +79,14 @@ class Pools(Grid):
     keeps_cursor = True
     columns = (
         Column("Asset", keep=10),
-        Column("Supplied", ".", keep=8),
-        Column("Borrowed", ".", keep=8),
+        Column("Supplied", ".", keep=5),
+        Column("Borrowed", ".", keep=5),
         Column("Used", ".", keep=6),
-        Column("Supply rate", ".", keep=7),
-        Column("Borrow rate", ".", keep=7),
+        Column("Earns", ".", keep=7),
+        Column("Costs", ".", keep=7),
         Column("Cash", ".", keep=4),
-        Column("My supply", ".", keep=6),
-        Column("My debt", ".", keep=6),
+        Column("My supply", ".", keep=8),
+        Column("My debt", ".", keep=8),
     )
 
     @property
@@ -169,6 +169,8 @@ def percent_label(value: int) -> str:
 
 class Health(FactsPanel):
     """How far the account is from being liquidated: debts weigh on the same margin as positions."""
+
+    label_width = 16
 
     def items(self) -> list[Fact]:
         margin = self.store.mirror.margin if self.store.mirror is not None else None

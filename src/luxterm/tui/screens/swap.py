@@ -100,11 +100,11 @@ class Routes(Grid):
         Column("", keep=10),
         Column("Route", keep=10),
         Column("You get", ".", keep=9),
-        Column("At least", ".", keep=7),
+        Column("At least", ".", keep=5),
         Column("Price", ".", keep=8),
         Column("Impact", ">", keep=6),
         Column("Fee", ">", keep=4),
-        Column("Note", keep=5, flex=True),
+        Column("Note", keep=7, flex=True),
     )
 
     @property
@@ -134,7 +134,7 @@ class Routes(Grid):
             impact = Decimal(str(route.get("impact_bps") or 0))
             note = route.get("reason") or ""
             if route["route"] == "book":
-                note = note or "the venue's own book: an order, not a swap"
+                note = note or "an order, not a swap"
             elif out is not None and not route.get("approved"):
                 note = note or "approve, then swap"
             # prices under one are turned over: a trader reads 65,000 LUSD a bitcoin, not 0.0000153
