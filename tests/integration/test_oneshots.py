@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.gateway import Rig, rig
 
-from luxterm.cli import EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, EXIT_USAGE, main
+from luxterm.cli import COMMANDS, EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, EXIT_USAGE, load, main
 
 
 @pytest.fixture
@@ -96,6 +97,63 @@ async def test_prices_books_and_trades(venue: Rig, shell: Shell) -> None:
     assert (status, "closed" in out) == (EXIT_OK, True)
     status, _, err = await shell("close", "BTC-USDT")
     assert (status, "3007" in err) == (EXIT_FAILED, True)
+
+
+TABLE: dict[str, list[str]] = {
+    "markets": [], "price": ["BTC-USDT"], "book": ["BTC-USDT"], "trades": ["BTC-USDT"], "orders": [], "positions": [],
+    "balances": [], "fills": [], "place": ["buy", "0.1", "BTC-USDT", "60000"], "cancel": ["--all"],
+    "close": ["BTC-USDT"],
+}  # fmt: skip
+PUBLIC = {"markets", "price", "book", "trades"}
+
+
+def test_the_table_is_complete_and_every_command_is_documented() -> None:
+    """A one-shot command is one that takes --connect and --json."""
+    oneshots = set()
+    for name in COMMANDS:
+        parser = argparse.ArgumentParser()
+        load(name).add_arguments(parser)
+        if {"connect", "json", "account"} <= {action.dest for action in parser._actions}:
+            oneshots.add(name)
+    assert oneshots == set(TABLE)
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "use-the-api.md").read_text()
+    assert {name for name in TABLE if f"luxterm {name}" not in page} == set()
+
+
+async def test_every_command_speaks_json(venue: Rig, shell: Shell) -> None:
+    maker = await venue.client("maker")
+    await maker.place_order("BTC-USDT", "sell", 1, 65010)
+    await maker.place_order("BTC-USDT", "buy", 1, 64990)
+    assert (await shell("place", "buy", "0.1", "BTC-USDT", "--market"))[0] == EXIT_OK
+    for name, words in TABLE.items():
+        status, out, err = await shell(name, *words, "--json")
+        assert (status, err) == (EXIT_OK, ""), name
+        assert isinstance(json.loads(out), dict | list), name
+
+
+@pytest.mark.parametrize("name", TABLE)
+async def test_every_command_without_a_node(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [name, *TABLE[name], "--connect", "http://127.0.0.1:9", "--timeout", "1", "--json"]
+    assert await asyncio.to_thread(main, words) == EXIT_UNAVAILABLE
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize("key", [None, ("lx_wrong", "wrong")])
+async def test_every_command_without_good_credentials(
+    key: tuple[str, str] | None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if key is not None:
+        monkeypatch.setenv("LUXTERM_API_KEY", key[0])
+        monkeypatch.setenv("LUXTERM_API_SECRET", key[1])
+    async with rig(auth="required", jwt_secret="s" * 32, exempt_loopback=True) as venue:
+        shell = Shell(venue, capsys)
+        for name, words in TABLE.items():
+            status, out, err = await shell(name, *words, "--json")
+            if name in PUBLIC and key is None:
+                assert (status, err) == (EXIT_OK, ""), name
+            else:
+                assert (status, out, err.count("\n")) == (EXIT_USAGE, "", 1), (name, err)
 
 
 async def test_wrong_words(shell: Shell) -> None:

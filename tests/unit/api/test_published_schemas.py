@@ -1,4 +1,4 @@
-"""The documents against the schemas that the makers of AsyncAPI and OpenRPC publish (npm packages, see package.json)."""
+"""The documents against the schemas that AsyncAPI and OpenRPC publish (npm packages, see package.json)."""
 
 from __future__ import annotations
 
