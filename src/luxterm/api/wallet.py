@@ -70,11 +70,13 @@ class WalletLogin:
         if (expires_ns is not None and expires_ns <= now_ns) or (not_before_ns is not None and not_before_ns > now_ns):
             raise BadCredentials("the message is not valid now")
         # Imported here: it takes longer to load than the rest of a node, and most nodes never need it.
-        from eth_account import Account
+        from luxterm.chain.signer import accounts
+
+        account = accounts()
         from eth_account.messages import encode_defunct
 
         try:
-            signer = str(Account.recover_message(encode_defunct(text=message), signature=signature))
+            signer = str(account.recover_message(encode_defunct(text=message), signature=signature))
         except Exception:  # the library raises many kinds for bytes that are no signature
             raise BadCredentials("the signature does not fit") from None
         if signer.lower() != fields["address"].lower():

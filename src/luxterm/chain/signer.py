@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -23,17 +24,25 @@ MNEMONIC_ENV: Final = "LUX_MNEMONIC"
 
 
 def accounts() -> Any:
-    """eth-account's Account. It takes half a second of processor time to import: paid for with the first key."""
-    from eth_account import Account
+    """eth-account's Account. It takes half a second of processor time to import: paid for with the first key.
 
+    A library that it brings raises the interpreter's recursion limit a hundredfold. With that, a deeply nested message
+    of anybody's would run over the C stack and end the process: the limit is put back.
+    """
+    depth = sys.getrecursionlimit()
+    try:
+        from eth_account import Account
+    finally:
+        sys.setrecursionlimit(depth)
     return Account
 
 
 def recover_typed(message: Mapping[str, Any], signature: bytes) -> str:
     """Checksummed address of the key that signed a full EIP-712 message."""
+    account = accounts()
     from eth_account.messages import encode_typed_data
 
-    return str(accounts().recover_message(encode_typed_data(full_message=dict(message)), signature=signature))
+    return str(account.recover_message(encode_typed_data(full_message=dict(message)), signature=signature))
 
 
 class Signer(Protocol):
@@ -72,6 +81,7 @@ class LocalSigner:
         return bytes(self._account.sign_transaction(dict(transaction)).raw_transaction)
 
     async def sign_typed(self, message: Mapping[str, Any]) -> bytes:
+        accounts()
         from eth_account.messages import encode_typed_data
 
         return bytes(self._account.sign_message(encode_typed_data(full_message=dict(message))).signature)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from aiohttp import web
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 
+from luxterm.chain import signer as signer_module
 from luxterm.chain.errors import ChainUnavailable, KeyFileError
 from luxterm.chain.signer import LocalSigner, RemoteSigner, from_environment, from_key_file, from_mnemonic
 
@@ -158,3 +161,38 @@ async def test_remote_signer(remote: tuple[str, dict[str, object]]) -> None:
 async def test_remote_signer_that_is_gone() -> None:
     with pytest.raises(ChainUnavailable, match="remote signer"):
         await RemoteSigner("http://127.0.0.1:1/", ADDRESS, timeout_s=2).sign_typed(TYPED)
+
+
+DEPTH = """
+import sys, msgspec
+usual = sys.getrecursionlimit()
+{}
+assert sys.getrecursionlimit() == usual, sys.getrecursionlimit()
+try:
+    msgspec.json.decode(b"[" * 100_000)
+except RecursionError:
+    print("refused")
+"""
+
+
+@pytest.mark.parametrize(
+    "uses",
+    [
+        "from luxterm.chain.signer import LocalSigner; LocalSigner(b'1' * 32)",
+        "from luxterm.keeper.build import build_keeper; from luxterm.chain.signer import accounts; accounts()",
+    ],
+    ids=["a key", "a keeper"],
+)
+def test_the_key_libraries_leave_deep_messages_refused_and_not_fatal(uses: str) -> None:
+    """One of them raises the recursion limit when it is imported: 100,000 brackets would then end the process."""
+    done = subprocess.run([sys.executable, "-c", DEPTH.format(uses)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "refused"), done.stderr
+
+
+def test_nothing_else_imports_the_key_library_by_itself() -> None:
+    """`accounts()` is the door that puts the limit back; after it the library's other modules may be imported."""
+    source = Path(signer_module.__file__).parents[1]
+    named = {str(path.relative_to(source)) for path in source.rglob("*.py") if "eth_account import" in path.read_text()}
+    assert named == {"chain/signer.py"}
+    wallet = (source / "api" / "wallet.py").read_text()
+    assert wallet.index("accounts()") < wallet.index("from eth_account.messages")

@@ -7,7 +7,8 @@ below nothing, no number, tomorrow, an exponent of 300, the same once more, yest
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -193,6 +194,15 @@ class Line:
     def stands(self) -> list[Any]:
         """(price, published) of what the aggregator holds of it."""
         return [(price, published) for _, price, published, _, _ in self.aggregator.quotes(SYMBOL)]
+
+
+@pytest.fixture(autouse=True)
+def usual_depth() -> Iterator[None]:
+    """As in a node: libraries that other tests import raise the limit, and deep garbage would run over the stack."""
+    depth = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    yield
+    sys.setrecursionlimit(depth)
 
 
 @pytest.fixture(params=NAMES)
