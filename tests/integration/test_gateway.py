@@ -481,4 +481,27 @@ async def test_nothing_is_told_before_it_is_durable(venue: Rig) -> None:
     answer, echo = await wire.next(), await wire.next()
     assert answer["request_id"] == "o"
     assert echo["channel"] == "orders"
-    assert answer["data"]["order"]["seq"] == echo["data"]["order"]["seq"]
+    assert answer["data"] == echo["data"]
+
+
+async def test_an_echo_is_about_its_own_command_whatever_was_answered_before(venue: Rig) -> None:
+    """An answer about an order stands for its echo alone: fills by others and refusals have their own."""
+    maker, taker = await venue.wire("maker"), await venue.wire("taker")
+    for wire in (maker, taker):
+        await wire.ask(type="subscribe", channel="orders")
+        await wire.of("orders_update")
+    placed = await maker.order("sell", 65000, 0.3)
+    echo = await maker.until(lambda m: m.get("channel") == "orders")
+    assert echo["data"] == placed["data"]
+    taken = await taker.order("buy", 65000, 0.1)
+    assert (await taker.until(lambda m: m.get("channel") == "orders"))["data"] == taken["data"]
+    echo = await maker.until(lambda m: m.get("channel") == "orders")
+    assert (echo["data"]["status"], echo["data"]["order"]["filled"]) == ("partial", 0.1)
+    assert [fill["size"] for fill in echo["data"]["fills"]] == [0.1]
+    order_id = placed["data"]["order"]["order_id"]
+    refused = await maker.ask(type="modify_order", order_id=order_id, price=65000.001)
+    assert refused["data"]["status"] == "rejected"
+    gone = await maker.ask(type="cancel_order", order_id=order_id)
+    echo = await maker.until(lambda m: m.get("channel") == "orders")
+    assert echo["data"] == gone["data"]
+    assert (echo["data"]["status"], echo["data"]["order"]["reject"]) == ("cancelled", None)

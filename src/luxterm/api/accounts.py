@@ -26,6 +26,9 @@ _MONEY_EVENTS: Final = frozenset(
     {e.OrderAccepted, e.OrderChanged, e.OrderClosed, e.Fill, e.CashChanged, e.PositionChanged, e.LiquidationStep}
 )
 
+Told = tuple[o.OrderUpdate, bytes]
+"""An update and its JSON."""
+
 if TYPE_CHECKING:
     from luxterm.engine import Engine
 
@@ -141,17 +144,25 @@ class AccountRoom:
         grid = self._grid(event.market)
         return render.fill(seq, now_ns, event, grid, client_order_id, grid.market.quote)
 
-    def flush(self) -> None:
-        """The command is complete: tells orders and fills now, the rest when the interval is over."""
+    def flush(self, told: Told | None) -> None:
+        """The command is complete: tells orders and fills now, the rest when the interval is over.
+
+        `told` is the answer that was given to a command, where it is about an order.
+        """
         now_ms = self._now_ns() // MS
         sockets = self._sockets.get("orders")
         if sockets:
             for order_id, fills in self._orders.items():
                 order = self._venue.views.orders.get(order_id)
-                if order is not None:
-                    body = render.order(order, self._grid(order.market))
-                    update = o.OrderUpdate(body, body.status, fills or None)
-                    self._send(sockets, "order_update", update, "orders", now_ms, body.symbol)
+                if order is None:
+                    continue
+                if told is not None and (told[0].order.order_id, told[0].order.seq) == (order_id, order.seq):
+                    update, body = told
+                else:
+                    shown = render.order(order, self._grid(order.market))
+                    update = o.OrderUpdate(shown, shown.status, fills or None)
+                    body = encode(update)
+                self._send(sockets, "order_update", body, "orders", now_ms, update.order.symbol)
         self._orders.clear()
         sockets = self._sockets.get("fills")
         if sockets:
@@ -264,8 +275,10 @@ class AccountRoom:
         update = o.PositionUpdate(body, action)
         self._send(sockets, "position_update", update, "positions", now_ns // MS, body.symbol)
 
-    def _send(self, sockets: Watchers, kind: str, data: o.Object, channel: str, now_ms: int, symbol: str = "") -> None:
-        body = frame(message(kind, encode(data), now_ms, channel=channel))
+    def _send(
+        self, sockets: Watchers, kind: str, data: o.Object | bytes, channel: str, now_ms: int, symbol: str = ""
+    ) -> None:
+        body = frame(message(kind, data, now_ms, channel=channel))
         for socket, symbols in sockets.items():
             if not symbols or symbol in symbols:
                 socket.outbox.send(body)

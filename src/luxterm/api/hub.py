@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from luxterm.api.accounts import AccountRoom
+from luxterm.api.accounts import AccountRoom, Told
 from luxterm.api.books import BookChannel, BookOptions
 from luxterm.api.pulse import Pulse
 from luxterm.api.render import candle, price_update, ticker
@@ -51,6 +51,7 @@ class Hub:
         """Who hears the books of all markets, also of those that come later."""
         self._on_chain: dict[str, o.OnChainPrice] = {}
         """Symbol -> what the chain has confirmed of it."""
+        self._told: Told | None = None
         self.settlements: dict[str, o.Settlement] = {}
         """The last batches by id."""
         self.listeners: set[Callable[[Events], None]] = set()
@@ -283,7 +284,7 @@ class Hub:
     def publish(self, events: Events) -> None:
         """Tells subscribers of one durable command."""
         books, rooms, topics = self._books, self.rooms, self._topics
-        if not (books or rooms or topics or self.listeners):
+        if not (books or rooms or topics or self.listeners or self._every_book):
             return
         touched: dict[int, AccountRoom] = {}
         moved: set[int] = set()
@@ -326,8 +327,14 @@ class Hub:
                     pulse.touch()
             for pulse in self._watched.get(-1, ()) if moved else ():
                 pulse.touch()
+        told, self._told = self._told, None
         for room in touched.values():
-            room.flush()
+            room.flush(told)
+
+    def told(self, data: object, body: bytes) -> None:
+        """Notes the answer to the command whose events are published next: its echo has the same bytes."""
+        if isinstance(data, o.OrderUpdate) and data.order.reject is None and not data.duplicate:
+            self._told = data, body
 
     def on_chain(self, symbol: str, price: o.OnChainPrice | None) -> None:
         """The chain has confirmed another price: subscribers of `prices` hear of it with their next update."""

@@ -15,7 +15,7 @@ from luxterm.api.auth import BadCredentials, Identity
 from luxterm.api.desk import HANDLERS as DESK
 from luxterm.api.desk import Reply
 from luxterm.api.outbox import POLICY_VIOLATION, Outbox
-from luxterm.api.replies import ping_frame, pong_frame
+from luxterm.api.replies import encode, ping_frame, pong_frame
 from luxterm.api.socket import Socket
 from luxterm.model import commands as c
 from luxterm.model.codes import ErrorCode
@@ -218,11 +218,6 @@ class Sockets:
             return request
         return None
 
-    def _refuse(self, socket: Socket, failure: Failure) -> None:
-        """Tells what was not carried out, and counts it."""
-        self._gateway.metrics.refused[failure.code] += 1
-        socket.fail(failure, self._gateway.now_ms())
-
     def _afford(self, socket: Socket, request: r.Request | Failure) -> bool:
         """Charges a request; one that is throttled is told so."""
         gateway = self._gateway
@@ -235,6 +230,11 @@ class Sockets:
             self._refuse(socket, Failure(text, ErrorCode.RATE_LIMITED, request.request_id, True))
         return not wait_s
 
+    def _refuse(self, socket: Socket, failure: Failure) -> None:
+        """Tells what was not carried out, and counts it."""
+        self._gateway.metrics.refused[failure.code] += 1
+        socket.fail(failure, self._gateway.now_ms())
+
     def _carry_out(self, socket: Socket, request: r.Request) -> None:
         gateway, request_id = self._gateway, request.request_id
         time_s = self._loop.time
@@ -245,7 +245,9 @@ class Sockets:
             if isinstance(reply, Failure):
                 socket.fail(msgspec.structs.replace(reply, request_id=request_id), now_ms)
             else:
-                socket.reply(reply.type, reply.data, request_id, now_ms)
+                body = encode(reply.data)
+                gateway.hub.told(reply.data, body)
+                socket.reply(reply.type, body, request_id, now_ms)
             gateway.metrics.ws.observe(time_s() - started_s)
 
         if isinstance(request, r.CancelOnDisconnect):
