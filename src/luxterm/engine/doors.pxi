@@ -1,12 +1,32 @@
 # Where Python enters. Everything is checked here; nothing below raises.
 
 
+cdef extern from *:
+    """
+    /* The value of an exact int below 2^30 without a call; False = it is another. */
+    static inline int lx_small_int(PyObject* value, int64_t* found) {
+        if (!PyLong_CheckExact(value)) return 0;
+    #if PY_VERSION_HEX >= 0x030C0000
+        if (!PyUnstable_Long_IsCompact((PyLongObject*)value)) return 0;
+        *found = PyUnstable_Long_CompactValue((PyLongObject*)value);
+        return 1;
+    #else
+        if (Py_SIZE(value) < 0 || Py_SIZE(value) > 1) return 0;
+        *found = Py_SIZE(value) ? (int64_t)((PyLongObject*)value)->ob_digit[0] : 0;
+        return 1;
+    #endif
+    }
+    """
+    bint small_int "lx_small_int" (object, int64_t*) noexcept
+
+
 cdef inline int64_t whole(object value, str name, int64_t low, int64_t high) except? -1:
     # An int in range; bool, float and everything else is refused.
     cdef int overflow = 0
     cdef int64_t found
-    if unlikely(type(value) is not int):
-        int_at_all(value, name)
+    if likely(small_int(value, &found) and low <= found <= high):
+        return found
+    int_at_all(value, name)
     found = PyLong_AsLongLongAndOverflow(value, &overflow)
     if unlikely(overflow != 0 or not low <= found <= high):
         raise EngineError(f"{name} {value} is out of range")
