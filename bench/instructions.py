@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import luxterm
 from bench.flows import account_of, commands, prepared
 from bench.table import Row
 from bench.workload import CANCEL, Op, generate, venue
@@ -26,7 +27,8 @@ SHAPES = {
     "call": ("call", "one call from Python with margin, the interpreter's own apart"),
 }
 TOGGLES = {"batch": ("apply_batch",), "call": ("place", "cancel")}
-TOP = 12
+PACKAGE = Path(luxterm.__file__).parent
+TOP = 16
 """Functions in a profile."""
 NO_STRING_MOVES = "glibc.cpu.x86_rep_movsb_threshold=0x7fffffff"
 """callgrind counts every byte that `rep movsb` moves as an instruction: the C library copies in other ways."""
@@ -72,12 +74,56 @@ def total(out: Path) -> int:
     return int(found[1])
 
 
+def origins() -> list[str]:
+    """For each line of the generated C the engine's function it was written as; "" outside of one."""
+    generated = PACKAGE / "_engine.c"
+    parts: dict[str, list[str]] = {}
+    found, name = [], ""
+    for line in generated.read_text().splitlines():
+        if (comment := re.match(r'\s*/\* "(?:src/)?luxterm/(engine/\w+\.pxi)":(\d+)', line)) is not None:
+            part, at = comment[1], int(comment[2])
+            if part not in parts:
+                parts[part] = written_in((PACKAGE / part).read_text())
+            name = parts[part][at - 1]
+        found.append(name)
+    return found
+
+
+def written_in(text: str) -> list[str]:
+    """For each line of a part the name of the function it belongs to."""
+    found, name = [], ""
+    for line in text.splitlines():
+        if (head := re.match(r" *(?:cdef|def) [^(=]*?(\w+)\(", line)) is not None:
+            name = head[1]
+        found.append(name)
+    return found
+
+
 def functions(out: Path) -> list[tuple[str, int]]:
-    """The dearest functions and their own instructions for each command."""
-    done = subprocess.run(["callgrind_annotate", str(out)], check=True, capture_output=True, text=True, timeout=300)
-    found = re.findall(r"^\s*([\d,]+) \([ \d.]+%\)\s+\S*?:(\S+)", done.stdout, re.MULTILINE)
-    short = ((re.sub(r"^__pyx_\w+?_7luxterm_7_engine_(\d+CoreEngine_\d+)?", "", name), text) for text, name in found)
-    return [(name, round(int(text.replace(",", "")) / MEASURED)) for name, text in short][:TOP]
+    """The dearest functions as they are written, inlined or not, and their own instructions for each command."""
+    names, files, lines = origins(), dict[str, str](), 0
+    costs: dict[str, int] = {}
+    place = function = ""
+    called = False
+    for row in out.read_text().splitlines():
+        if (mark := re.match(r"(c?f[lien]|cfn)=(\(\d+\))(?: (.*))?$", row)) is not None:
+            key = ("n" if mark[1] in ("fn", "cfn") else "f") + mark[2]
+            files.setdefault(key, mark[3] or "")
+            if mark[1] == "fn":
+                function = files[key]
+            elif not mark[1].startswith("c"):
+                place = files[key]
+        elif row.startswith("calls="):
+            called = True
+        elif (cost := re.match(r"([+-]?\d+|\*) (\d+)$", row)) is not None:
+            lines = lines if cost[1] == "*" else lines + int(cost[1]) if cost[1][0] in "+-" else int(cost[1])
+            if not called:
+                written = names[lines - 1] if place.endswith("_engine.c") and lines <= len(names) else ""
+                name = written or ("arithmetic" if place.endswith("_engine.c") else function)
+                costs[name] = costs.get(name, 0) + int(cost[2])
+            called = False
+    ranked = sorted(costs.items(), key=lambda item: -item[1])[:TOP]
+    return [(name, round(cost / MEASURED)) for name, cost in ranked]
 
 
 def run(runs: int) -> list[Row]:
