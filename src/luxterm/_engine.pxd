@@ -65,6 +65,8 @@ cdef enum:
     DUE_LIQUIDATION = 4
     DUE_STALE = 5
     DUE_INTEREST = 6
+    DUE_MINUTE = 7
+    MINUTES = 60            # of a market's past that are kept
 
 # --- containers --------------------------------------------------------------------------------------------------------
 
@@ -196,9 +198,11 @@ cdef struct FeeTier:
     int64_t maker_fee_e12
     int64_t taker_fee_e12
 
-cdef struct DepthSample:
-    int64_t at_ns
-    int64_t lots
+cdef struct Minute:         # what a market's samples saw in one minute
+    int64_t minute          # of Unix time; 0 = none
+    int64_t index_sum       # of its index, ticks
+    int64_t samples
+    int64_t depth_lots      # least; -1 = none taken
 
 cdef struct Market:
     uint8_t known
@@ -249,6 +253,11 @@ cdef struct Market:
     int64_t premium_sum_e12
     int64_t premium_count
     int64_t deferred_ns     # due time of a deferred payment; 0 = none
+    int64_t next_minute_ns  # next sample of section 7a; 0 = none
+    Minute* minutes         # MINUTES, by minute modulo MINUTES; NULL before the first
+    int64_t interest_cap_lots    # most open interest: the configured and the one against depth; I64_LIMIT = none
+    uint32_t depth_cap_bps
+    uint16_t settlement_minutes
     uint32_t orders         # resting
     uint32_t pegs
     uint32_t waiting        # untriggered orders
@@ -318,6 +327,7 @@ cdef struct Account:
     uint32_t* positions     # by market id
     uint32_t positions_count
     uint32_t orders
+    int64_t overdraft_shares     # of its quote debt, those that a negative balance made
     uint32_t owner          # itself; of a vault its leader
     uint32_t first_closed   # Client: oldest remembered
     uint32_t last_closed
@@ -329,6 +339,7 @@ cdef struct Account:
     int64_t volume_usd6     # sum over the ring
     uint8_t verdict
     uint8_t touched         # listed in State.touched
+    uint8_t overdrawn       # listed in State.overdrawn
     uint8_t liquidating     # its first step is done
     uint8_t name_bytes
     uint8_t has_assets
@@ -495,6 +506,7 @@ cdef struct State:
     List awake              # units in liquidation: a heap, the next one first
     List asleep             # and the others
     List touched            # accounts with units whose figures changed: in order again before the next choice
+    List overdrawn          # accounts whose overdraft is looked at when the command ends
     List asset_accounts     # accounts that ever had another asset than the quote, or a loan
     List pending            # withdrawals by id
     Heap due

@@ -17,7 +17,7 @@ from collections import deque
 
 from luxterm.model.errors import EngineError, InvariantError, RecordError
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 SNAPSHOT_VERSION = 1
 
 cdef const char* HEX = "0123456789abcdef"
@@ -41,16 +41,20 @@ include "engine/checks.pxi"
 include "engine/place.pxi"
 include "engine/groups.pxi"
 include "engine/spot.pxi"
+include "engine/collateral.pxi"
 include "engine/triggers.pxi"
 include "engine/prices.pxi"
 include "engine/funding.pxi"
+include "engine/minutes.pxi"
 include "engine/units.pxi"
 include "engine/liquidation.pxi"
 include "engine/waterfall.pxi"
+include "engine/unwind.pxi"
 include "engine/ledger.pxi"
 include "engine/config.pxi"
 include "engine/vaults.pxi"
 include "engine/lending.pxi"
+include "engine/overdraft.pxi"
 include "engine/due.pxi"
 include "engine/apply.pxi"
 include "engine/dump.pxi"

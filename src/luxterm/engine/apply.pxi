@@ -51,6 +51,8 @@ cdef void fill_sizes() noexcept:
     TAILS[CMD_CONFIGURE_VENUE] = 0
     SIZES[CMD_SET_MARKET_STATUS] = sizeof(CSetMarketStatus)
     TAILS[CMD_SET_MARKET_STATUS] = 0
+    SIZES[CMD_CONFIGURE_MARKET_RISK] = sizeof(CConfigureMarketRisk)
+    TAILS[CMD_CONFIGURE_MARKET_RISK] = 0
     SIZES[CMD_CREATE_VAULT] = sizeof(CCreateVault)
     TAILS[CMD_CREATE_VAULT] = 1
     SIZES[CMD_VAULT_DEPOSIT] = sizeof(CVaultDeposit)
@@ -129,7 +131,8 @@ cdef void reject(State* e, Head* head, uint16_t code, int64_t existing) noexcept
         market = (<CCancelAll*>head).market
     elif kind == CMD_SET_LEVERAGE or kind == CMD_SET_MARGIN_MODE or kind == CMD_ADJUST_MARGIN:
         market = (<CSetMarginMode*>head).market
-    elif kind == CMD_SET_INDEX_PRICE or kind == CMD_CONFIGURE_MARKET or kind == CMD_CONFIGURE_MARGIN_TIERS or kind == CMD_SET_MARKET_STATUS:
+    elif kind == CMD_SET_INDEX_PRICE or kind == CMD_CONFIGURE_MARKET or kind == CMD_CONFIGURE_MARGIN_TIERS or (
+            kind == CMD_SET_MARKET_STATUS or kind == CMD_CONFIGURE_MARKET_RISK):
         market = (<CSetIndexPrice*>head).market
     if names_account(kind):
         account = (<CCancelAll*>head).account
@@ -200,6 +203,8 @@ cdef uint16_t run_other(State* e, Head* head, int64_t* existing) noexcept nogil:
         return do_venue(e, <CConfigureVenue*>head)
     if kind == CMD_SET_MARKET_STATUS:
         return do_market_status(e, <CSetMarketStatus*>head)
+    if kind == CMD_CONFIGURE_MARKET_RISK:
+        return do_market_risk(e, <CConfigureMarketRisk*>head)
     return run_vaults(e, head)
 
 
@@ -317,6 +322,8 @@ cdef void apply_record(State* e, Head* head) noexcept nogil:
     after_step(e)
     if unlikely(e.awake.count != 0 or e.fired_count != 0):
         run_steps(e)
+    if unlikely(e.overdrawn.count != 0):
+        overdrafts_settle(e)
     if unlikely(e.pegs != 0):
         pegs_reprice(e)
     if e.dirty.count != 0:

@@ -254,15 +254,11 @@ cdef inline uint16_t check_size(State* e, Market* m, Position* p, uint8_t side, 
         return REJECT_OVERFLOW
     if m.max_position_lots != 0 and exposure > m.max_position_lots:
         return REJECT_POSITION_LIMIT
-    if m.max_open_interest_lots != 0 and m.type == MARKET_PERP and not m.flags & MARKET_FLAG_MARGIN_OFF:
+    if m.interest_cap_lots != I64_LIMIT:
         exposure = absolute(p.lots + lots if side == BUY else p.lots - lots) - absolute(p.lots)
-        if exposure > 0 and m.open_interest_lots + exposure > open_interest_cap(e, m):
+        if exposure > 0 and m.open_interest_lots + exposure > m.interest_cap_lots:
             return REJECT_OPEN_INTEREST_LIMIT
     return 0
-
-
-cdef inline int64_t open_interest_cap(State* e, Market* m) noexcept nogil:
-    return m.max_open_interest_lots
 
 
 cdef inline uint16_t commit_margin(State* e, Market* m, Position* p, uint8_t side, int64_t price, int64_t lots,
@@ -283,6 +279,9 @@ cdef inline uint16_t commit_margin(State* e, Market* m, Position* p, uint8_t sid
     if unlikely(after > before and equity_of(a) < after):
         sums_add(e, m, p, side, price, -lots)
         return REJECT_INSUFFICIENT_MARGIN
+    if unlikely(a.cash_usd6 < 0 and e.lending[0].enabled) and a.vault == 0 and -a.cash_usd6 > most(0, pool_cash(e, 0)):
+        sums_add(e, m, p, side, price, -lots)
+        return REJECT_LENDING_POOL_EMPTY
     a.initial = after
     p.initial = fresh
     return 0

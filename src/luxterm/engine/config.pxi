@@ -130,6 +130,7 @@ cdef uint16_t do_market(State* e, CConfigureMarket* c) noexcept nogil:
         funding_stop(m)
     elif m.index_ticks != 0 and m.next_funding_ns == 0:
         funding_start(e, c.market)
+    minutes_follow(e, c.market)
     market_refresh(e, m)
     liquidations_judge(e, m)
     return 0
@@ -159,6 +160,7 @@ cdef bint market_used(State* e, uint16_t market) noexcept nogil:
 cdef void market_init(Market* m) noexcept nogil:
     memset(m, 0, sizeof(Market))
     m.known = 1
+    m.settlement_minutes = MINUTES
 
 
 cdef void market_terms(Market* m, CConfigureMarket* c, int64_t unit, size_t length) noexcept nogil:

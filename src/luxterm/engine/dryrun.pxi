@@ -61,9 +61,9 @@ cdef int64_t dry_limit(State* e, Market* m, Dry* dry, Draft* d, Order* maker, in
         if not (against(held, maker.side) and whole <= absolute(held)):
             return 0
     s = dry_side(e, dry, d.position)
-    if m.max_open_interest_lots != 0 and not bare and m.type == MARKET_PERP and maker.position != d.position:
+    if m.interest_cap_lots != I64_LIMIT and maker.position != d.position:
         after = dry.interest + interest_after(held, maker.side, lots) + interest_after(s.lots, d.side, lots)
-        if after > m.max_open_interest_lots and after > dry.interest:
+        if after > m.interest_cap_lots and after > dry.interest:
             return 0
     value = maker.price_ticks * lots * m.unit
     if too_large(bare, held, cost, maker.side, lots, value):

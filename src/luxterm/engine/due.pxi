@@ -26,6 +26,8 @@ cdef bint due_current(State* e, DueItem* item) noexcept nogil:
                 and not m.flags & MARKET_FLAG_MARGIN_OFF)
     if item.kind == DUE_SAMPLE:
         return m.next_sample_ns == item.due_ns
+    if item.kind == DUE_MINUTE:
+        return m.next_minute_ns == item.due_ns
     return m.next_funding_ns == item.due_ns
 
 
@@ -56,6 +58,8 @@ cdef void run_due(State* e) noexcept nogil:
             funding_sample(e, <uint16_t>item.id)
         elif item.kind == DUE_FUNDING:
             funding_pay(e, <uint16_t>item.id)
+        elif item.kind == DUE_MINUTE:
+            minute_sample(e, <uint16_t>item.id)
         elif item.kind == DUE_INTEREST:
             lending_due(e, <uint16_t>item.id)
         due_clean(e)

@@ -83,6 +83,7 @@ cdef void dump_market(State* e, uint32_t id) noexcept nogil:
         put(e, m.tier[i].lower_usd6)
         put(e, m.tier[i].max_leverage)
         end_line(e)
+    dump_minutes(e, id)
     put_text(e, "price")
     put(e, id)
     put(e, m.index_ticks)

@@ -102,6 +102,8 @@ cdef void emit_cash(State* e, uint32_t account, uint16_t asset, uint8_t cause, u
     ev.delta_atoms = delta
     ev.cash_atoms = balance_of(e, account, asset)
     ev.reference_id = reference_id
+    if asset == 0 and unlikely(ev.cash_atoms < 0 or e.accounts[account].overdraft_shares != 0):
+        overdraft_note(e, account)
 
 
 cdef void emit_position(State* e, Position* p, uint8_t cause, int64_t realized_usd6) noexcept nogil:

@@ -2,9 +2,26 @@
 
 
 cdef bint printable(const char* text, size_t length) noexcept nogil:
-    cdef size_t i
-    for i in range(length):
-        if <uint8_t>text[i] < 32 or <uint8_t>text[i] == 127:
+    # UTF-8 (RFC 3629: shortest form, no surrogates, up to U+10FFFF) without control bytes.
+    cdef size_t i = 0
+    cdef uint32_t lead, value, more, k
+    while i < length:
+        lead = <uint8_t>text[i]
+        i += 1
+        if lead < 32 or lead == 127:
+            return False
+        if lead < 128:
+            continue
+        more = 1 if lead >> 5 == 6 else 2 if lead >> 4 == 14 else 3 if lead >> 3 == 30 else 0
+        if more == 0 or i + more > length:
+            return False
+        value = lead & (<uint32_t>0x3F >> more)
+        for k in range(more):
+            if <uint8_t>text[i + k] >> 6 != 2:
+                return False
+            value = value << 6 | (<uint8_t>text[i + k] & 0x3F)
+        i += more
+        if value < (0x80 if more == 1 else 0x800 if more == 2 else 0x10000) or value > 0x10FFFF or 0xD800 <= value < 0xE000:
             return False
     return length > 0
 

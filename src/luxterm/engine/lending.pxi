@@ -302,10 +302,16 @@ cdef uint16_t do_borrow(State* e, CLendingBorrow* c) noexcept nogil:
 cdef void repay(State* e, uint32_t payer, Loan* n, int64_t amount) noexcept nogil:
     # `payer` gives atoms for a borrower's debt; at most what is owed.
     cdef Lending* l = &e.lending[n.asset]
-    cdef uint32_t account = n.account
     cdef int64_t shares = n.borrow_shares
     if amount < debt_of(l, n.borrow_shares):
         shares = mul_div_floor(amount, E12, l.borrow_index)
+    repay_shares(e, payer, n, amount, shares)
+    overdraft_bound(e, n)
+
+
+cdef void repay_shares(State* e, uint32_t payer, Loan* n, int64_t amount, int64_t shares) noexcept nogil:
+    cdef Lending* l = &e.lending[n.asset]
+    cdef uint32_t account = n.account
     n.borrow_shares -= shares
     l.borrow_shares -= shares
     lending_move(e, payer, n.asset, amount)
@@ -399,6 +405,7 @@ cdef bint debt_covered(State* e, Unit* u) noexcept nogil:
         if part < debt:
             l.borrow_shares -= n.borrow_shares
             n.borrow_shares = 0
+            overdraft_bound(e, n)
             debt -= part
             part = least(debt, l.reserve)
             l.reserve -= part
@@ -445,6 +452,7 @@ cdef void dump_lending(State* e) noexcept nogil:
         put(e, e.loans[i].supply_shares)
         put(e, e.loans[i].borrow_shares)
         end_line(e)
+    dump_overdrafts(e)
 
 
 cdef bint load_lending_line(State* e, Reader* r, const char* tag, size_t length) noexcept nogil:
@@ -488,6 +496,9 @@ cdef bint load_lending_line(State* e, Reader* r, const char* tag, size_t length)
         n.borrow_shares = take_int(r)
         if n.borrow_shares != 0:
             assets_note(e, account)
+        return True
+    if tag_is(tag, length, "overdraft"):
+        load_overdraft(e, r)
         return True
     return False
 

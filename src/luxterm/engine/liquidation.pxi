@@ -241,8 +241,13 @@ cdef void liquidation_step(State* e) noexcept nogil:
         unit_start(e, &u)
     equity = unit_equity(e, &u)
     maintenance = unit_maintenance(e, &u)
-    if unit_next(e, &u, &market) == 0 and u.market == ANY_MARKET and equity < maintenance:
-        if debt_from_balances(e, &u) or collateral_sale(e, &u) or debt_covered(e, &u):
+    if unit_next(e, &u, &market) == 0 and u.market == ANY_MARKET:
+        if equity >= maintenance:
+            if not overdraft_covers(e, &u) and collateral_sale(e, &u, -e.accounts[u.account].cash_usd6):
+                return
+        elif debt_from_balances(e, &u) or collateral_sale(e, &u, debts_usd6(e, u.account) - e.accounts[u.account].cash_usd6):
+            return
+        elif debt_covered(e, &u):
             return
     market = 0
     if unit_next(e, &u, &market) == 0 or equity >= maintenance:

@@ -12,6 +12,7 @@ from luxterm.model.commands import (
     ConfigureLending,
     ConfigureMarginTiers,
     ConfigureMarket,
+    ConfigureMarketRisk,
     ConfigureVenue,
     SetMarketStatus,
 )
@@ -45,6 +46,8 @@ def configuration_of(dump: bytes) -> tuple[Command, ...]:
             markets.append(cast(Any, ConfigureMarket)(*terms, _name(words[-1])))
             if (status := int(words[3])) != MarketStatus.ACTIVE:
                 others.append(SetMarketStatus(terms[0], status))
+        elif tag == "risk":
+            others.append(ConfigureMarketRisk(*map(int, words)))
         elif tag == "lending":
             others.append(ConfigureLending(*map(int, words[:7])))
         elif tag == "tier":

@@ -143,6 +143,7 @@ cdef void load_price(State* e, Reader* r) noexcept nogil:
     m.deferred_ns = take_int(r)
     m.loss_mark_ticks = m.mark_ticks if margined(m) else -1
     m.reprice = 1
+    minutes_follow(e, <uint16_t>id)
     if m.next_funding_ns != 0:
         heap_push(&e.due, m.next_funding_ns, DUE_FUNDING, id)
         heap_push(&e.due, m.next_sample_ns, DUE_SAMPLE, id)
@@ -408,6 +409,10 @@ cdef void load_line(State* e, Reader* r, const char* tag, size_t length) noexcep
         load_market(e, r)
     elif tag_is(tag, length, "tier"):
         load_tier(e, r)
+    elif tag_is(tag, length, "risk"):
+        load_risk(e, r)
+    elif tag_is(tag, length, "minute"):
+        load_minute(e, r)
     elif tag_is(tag, length, "price"):
         load_price(e, r)
     elif tag_is(tag, length, "asset"):

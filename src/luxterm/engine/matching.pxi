@@ -67,6 +67,8 @@ cdef inline void emit_fill(State* e, Market* m, Order* o, Position* p, uint8_t l
     ev.position_cost_usd6 = p.cost_usd6
     ev.position_margin_usd6 = p.margin_usd6
     ev.cash_usd6 = e.accounts[o.account].cash_usd6
+    if unlikely(ev.cash_usd6 < 0 or e.accounts[o.account].overdraft_shares != 0):
+        overdraft_note(e, o.account)
 
 
 cdef inline void count_fill(State* e, Order* o, int64_t price, int64_t lots) noexcept nogil:
@@ -297,13 +299,13 @@ cdef bint match(State* e, Market* m, uint32_t taker_index) noexcept nogil:
             if not (against(mp.lots, maker.side) and remaining_of(maker) <= absolute(mp.lots)):
                 order_close(e, m, maker_index, CLOSE_MARGIN)
                 continue
-        if unlikely(m.max_open_interest_lots != 0) and not bare and m.type == MARKET_PERP:
+        if unlikely(m.interest_cap_lots != I64_LIMIT):
             before = m.open_interest_lots
             before += interest_after(mp.lots, maker.side, lots)
             before += interest_after(position_at(e, position).lots, side, lots)
             if maker.position == position:
                 before = m.open_interest_lots
-            if before > m.max_open_interest_lots and before > m.open_interest_lots:
+            if before > m.interest_cap_lots and before > m.open_interest_lots:
                 order_close(e, m, maker_index, CLOSE_OPEN_INTEREST)
                 continue
         if unlikely(too_large(bare, mp.lots, mp.cost_usd6, maker.side, lots, level.price_ticks * lots * m.unit)):

@@ -112,9 +112,12 @@ cdef uint16_t do_index(State* e, CSetIndexPrice* c) noexcept nogil:
         heap_push(&e.due, m.published_ns + m.stale_ns + 1, DUE_STALE, c.market)
     if m.next_funding_ns == 0:
         funding_start(e, c.market)
+    if unlikely(m.next_minute_ns == 0):
+        minutes_follow(e, c.market)
     if m.deferred_ns != 0 and not m.stale:
         funding_settle(e, c.market, m.deferred_ns, 1)
     mark_renew(e, c.market, changed)
+    backstop_unwind(e, c.market)
     return 0
 
 

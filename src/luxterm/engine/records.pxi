@@ -40,6 +40,7 @@ cdef enum:
     CMD_CONFIGURE_FEE_TIERS = 51
     CMD_CONFIGURE_VENUE = 52
     CMD_SET_MARKET_STATUS = 53
+    CMD_CONFIGURE_MARKET_RISK = 54
     CMD_CREATE_VAULT = 64
     CMD_VAULT_DEPOSIT = 65
     CMD_VAULT_WITHDRAW = 66
@@ -227,6 +228,12 @@ cdef packed struct CSetMarketStatus:
     Head head
     uint16_t market
     uint8_t status
+
+cdef packed struct CConfigureMarketRisk:
+    Head head
+    uint16_t market
+    uint32_t depth_cap_bps
+    uint16_t settlement_minutes
 
 cdef packed struct CCreateVault:
     Head head

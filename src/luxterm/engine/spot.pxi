@@ -106,36 +106,3 @@ cdef bint priced_by(State* e, uint32_t account, uint16_t market) noexcept nogil:
         if loan != NULL and loan.borrow_shares != 0:
             return True
     return False
-
-
-cdef bint collateral_sale(State* e, Unit* u) noexcept nogil:
-    # A cross unit without lots and with a quote debt sells one asset to insurance: least haircut, then lowest id.
-    cdef Account* a = &e.accounts[u.account]
-    cdef uint16_t asset, best = 0
-    cdef int64_t owed = debts_usd6(e, u.account) - a.cash_usd6
-    cdef int64_t need = least(owed, e.accounts[ACCOUNT_INSURANCE].cash_usd6), atoms, paid, low, high
-    if owed <= 0 or a.balances == NULL or need <= 0:
-        return False
-    for asset in range(1, MAX_ASSETS):
-        if a.balances[asset] > 0 and asset_value(e, asset, a.balances[asset]) > 0:
-            if best == 0 or e.assets[asset].haircut_bps < e.assets[best].haircut_bps:
-                best = asset
-    if best == 0:
-        return False
-    # The least amount worth what is needed, else everything.
-    low = 1
-    high = a.balances[best]
-    if asset_value(e, best, high) > need:
-        while low < high:
-            atoms = low + (high - low) // 2
-            if asset_value(e, best, atoms) >= need:
-                high = atoms
-            else:
-                low = atoms + 1
-    paid = least(need, clamp64(asset_value(e, best, high)))
-    cash_move(e, u.account, best, CAUSE_COLLATERAL_SALE, ANY_MARKET, -high, 0)
-    cash_move(e, ACCOUNT_INSURANCE, best, CAUSE_COLLATERAL_SALE, ANY_MARKET, high, 0)
-    cash_move(e, u.account, 0, CAUSE_COLLATERAL_SALE, ANY_MARKET, paid, 0)
-    cash_move(e, ACCOUNT_INSURANCE, 0, CAUSE_COLLATERAL_SALE, ANY_MARKET, -paid, 0)
-    step_event(e, u, ANY_MARKET, 5, high, paid, 0, a.balances[best], ACCOUNT_INSURANCE, best)
-    return True

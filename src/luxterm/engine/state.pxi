@@ -54,6 +54,7 @@ cdef void state_drop(State* e) noexcept nogil:
         map_drop(&e.markets[i].side[1].levels)
         free(e.markets[i].holders.items)
         free(e.markets[i].pegged.items)
+        free(e.markets[i].minutes)
         for at in range(6):
             free(e.markets[i].stops[at].items)
             free(e.markets[i].trails[at].items)
@@ -85,6 +86,7 @@ cdef void state_drop(State* e) noexcept nogil:
     free(e.asleep.items)
     free(e.touched.items)
     free(e.asset_accounts.items)
+    free(e.overdrawn.items)
     free(e.sorting.data)
     free(e.pending.items)
     free(e.due.items)

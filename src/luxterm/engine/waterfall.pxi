@@ -246,13 +246,17 @@ cdef bint deleverage_unit(State* e, Unit* u) noexcept nogil:
 # --- settlement of a delisted market ---
 
 cdef uint16_t settle_market(State* e, uint16_t market) noexcept nogil:
-    # Orders are closed by id, positions settled at the mark by account.
+    # Orders are closed by id, positions settled by account at the average of the index.
     cdef Market* m = &e.markets[market]
     cdef uint32_t i, index
     cdef Position* p
-    cdef int64_t realized, before
-    if m.mark_ticks == 0 and m.open_interest_lots != 0 and margined(m):
-        return REJECT_NO_REFERENCE_PRICE
+    cdef int64_t realized, before, price = 0
+    if margined(m):
+        price = settlement_ticks(e, m)
+        if price == 0 and m.open_interest_lots != 0:
+            return REJECT_NO_REFERENCE_PRICE
+        if value128(price, m.open_interest_lots, m.unit) > MONEY_MAX:
+            return REJECT_OVERFLOW
     e.scratch.count = 0
     for i in range(m.holders.count):
         index = position_at(e, m.holders.items[i]).head
@@ -264,8 +268,12 @@ cdef uint16_t settle_market(State* e, uint16_t market) noexcept nogil:
         order_close(e, m, e.scratch.items[i], CLOSE_MARKET_CLOSED)
     m.status = MARKET_SETTLED
     emit_market_status(e, market)
-    if not margined(m):
+    if price == 0:
         return 0
+    if price != m.mark_ticks:
+        m.mark_ticks = price
+        m.loss_mark_ticks = price
+        emit_mark(e, market)
     e.deficit_usd6 = 0
     holders_sorted(e, m)
     for i in range(e.scratch.count):

@@ -289,6 +289,17 @@ class SetMarketStatus(_Command, frozen=True):
 # --- vaults and lending ----------------------------------------------------------------------------------------------
 
 
+class ConfigureMarketRisk(_Command, frozen=True):
+    """What a perp's last hour is used for."""
+
+    KIND: ClassVar[int] = 54
+    market: U16
+    depth_cap_bps: U32
+    """Open interest against the least depth within 2 % over the last hour: 10,000 = as much; 0 = no cap."""
+    settlement_minutes: U16
+    """1..60: a delisted market settles at the average of its index over so many minutes."""
+
+
 class CreateVault(_Command, frozen=True):
     """A vault led by `account`; the event carries the account id of the vault."""
 
@@ -367,6 +378,7 @@ Command = Union[
     OpenAccount, Deposit, Withdraw, FinishWithdrawal, Transfer, SetLeverage, SetMarginMode, AdjustMargin,
     SetIndexPrice, Tick,
     ConfigureAsset, ConfigureMarket, ConfigureMarginTiers, ConfigureFeeTiers, ConfigureVenue, SetMarketStatus,
+    ConfigureMarketRisk,
     CreateVault, VaultDeposit, VaultWithdraw,
     ConfigureLending, LendingSupply, LendingWithdraw, LendingBorrow, LendingRepay,
 ]  # fmt: skip
@@ -376,6 +388,7 @@ COMMANDS: Final[tuple[type[_Command], ...]] = (
     OpenAccount, Deposit, Withdraw, FinishWithdrawal, Transfer, SetLeverage, SetMarginMode, AdjustMargin,
     SetIndexPrice, Tick,
     ConfigureAsset, ConfigureMarket, ConfigureMarginTiers, ConfigureFeeTiers, ConfigureVenue, SetMarketStatus,
+    ConfigureMarketRisk,
     CreateVault, VaultDeposit, VaultWithdraw,
     ConfigureLending, LendingSupply, LendingWithdraw, LendingBorrow, LendingRepay,
 )  # fmt: skip

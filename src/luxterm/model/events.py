@@ -286,7 +286,8 @@ class LiquidationStep(_Event, frozen=True):
     account: U32
     market: U16
     step: U8
-    """0 started, 1 book order, 2 backstop took it, 3 insurance paid, 4 deleveraged, 5 collateral sold, 6 ended."""
+    """0 started, 1 book order, 2 backstop took it, 3 insurance paid, 4 deleveraged, 5 collateral sold to
+    insurance, 6 ended, 7 collateral sold on the book."""
     lots: I64
     """Signed as the position: what this step closed or took over."""
     price_ticks: I64

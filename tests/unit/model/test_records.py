@@ -82,7 +82,8 @@ def test_kinds_never_move() -> None:
         "SetCancelOnDisconnect": 6, "CloseConnection": 7, "OpenAccount": 16, "Deposit": 17, "Withdraw": 18,
         "FinishWithdrawal": 19, "Transfer": 20, "SetLeverage": 21, "SetMarginMode": 22, "AdjustMargin": 23,
         "SetIndexPrice": 32, "Tick": 33, "ConfigureAsset": 48, "ConfigureMarket": 49, "ConfigureMarginTiers": 50,
-        "ConfigureFeeTiers": 51, "ConfigureVenue": 52, "SetMarketStatus": 53, "CreateVault": 64, "VaultDeposit": 65,
+        "ConfigureFeeTiers": 51, "ConfigureVenue": 52, "SetMarketStatus": 53, "ConfigureMarketRisk": 54,
+        "CreateVault": 64, "VaultDeposit": 65,
         "VaultWithdraw": 66, "ConfigureLending": 67, "LendingSupply": 68, "LendingWithdraw": 69, "LendingBorrow": 70,
         "LendingRepay": 71,
     }  # fmt: skip
