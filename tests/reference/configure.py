@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from reference import funding, liquidation
+from reference import funding, liquidation, minutes
 from reference.accounts import printable, report_position
 from reference.closing import close
 from reference.orders import need
@@ -29,10 +29,17 @@ from luxterm.model.commands import (
     ConfigureFeeTiers,
     ConfigureMarginTiers,
     ConfigureMarket,
+    ConfigureMarketRisk,
     ConfigureVenue,
     SetMarketStatus,
 )
-from luxterm.model.events import AssetConfigured, ConfigurationChanged, MarketConfigured, MarketStatusChanged
+from luxterm.model.events import (
+    AssetConfigured,
+    ConfigurationChanged,
+    MarkChanged,
+    MarketConfigured,
+    MarketStatusChanged,
+)
 from luxterm.model.units import DAY, SECOND
 
 GRID = ("type", "base_asset", "tick_size_e12", "lot_size_e12")
@@ -121,6 +128,7 @@ def configure_market(venue: Venue, command: ConfigureMarket) -> None:
     venue.emit(MarketConfigured(command.market, command.symbol))
     judge_staleness(venue, market)
     funding.switch(venue, market)
+    minutes.switch(venue, market)
     liquidation.judge_market(venue, market)
 
 
@@ -137,6 +145,18 @@ def configure_asset(venue: Venue, command: ConfigureAsset) -> None:
     need(known != command, RejectCode.NOTHING_TO_CHANGE)
     venue.assets[command.asset] = command
     venue.emit(AssetConfigured(command.asset, command.decimals, command.name))
+
+
+def configure_market_risk(venue: Venue, command: ConfigureMarketRisk) -> None:
+    market = venue.market(command.market)
+    need(1 <= command.settlement_minutes <= minutes.KEPT, WRONG)
+    new = (command.depth_cap_bps, command.settlement_minutes)
+    need(new != (market.depth_cap_bps, market.settlement_minutes), RejectCode.NOTHING_TO_CHANGE)
+    market.depth_cap_bps, market.settlement_minutes = new
+    if not market.depth_cap_bps:
+        for minute in market.minutes.values():
+            minute.depth = None
+    venue.emit(ConfigurationChanged(command.KIND, command.market))
 
 
 def configure_margin_tiers(venue: Venue, command: ConfigureMarginTiers) -> None:
@@ -185,13 +205,20 @@ def set_market_status(venue: Venue, command: SetMarketStatus) -> None:
 
 
 def settle(venue: Venue, market: Market) -> None:
-    """Delisting (section 9a): orders close, positions close at the mark, insurance pays what isolated ones lack."""
-    need(not market.margined or not open_interest(venue, market.id) or market.mark > 0, RejectCode.NO_REFERENCE_PRICE)
+    """Delisting (9a): orders close, positions close at the index' average, insurance pays what isolated ones lack."""
+    price, interest = 0, 0
+    if market.margined:
+        price, interest = minutes.settlement_price(venue, market), open_interest(venue, market.id)
+    need(not interest or market.index > 0, RejectCode.NO_REFERENCE_PRICE)
+    need(market.value(price, interest) <= MONEY_MAX, RejectCode.OVERFLOW)
     for order in list(venue.orders.values()):
         if order.market == market.id and order.id in venue.orders:
             close(venue, order, CloseReason.MARKET_CLOSED)
     market.status = MarketStatus.SETTLED
     venue.emit(MarketStatusChanged(market.id, market.status, int(market.stale)))
+    if market.margined and market.index and market.mark != price:
+        market.mark = price
+        venue.emit(MarkChanged(market.id, market.mark, market.index, interest))
     owed = 0
     for _, account in sorted(venue.accounts.items()):
         lots = account.lots(market.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference import funding, lending, liquidation
+from reference import funding, lending, liquidation, minutes
 from reference.closing import close
 from reference.orders import cancel_matching, need
 from reference.prices import judge_staleness
@@ -13,7 +13,9 @@ from luxterm.model.commands import CloseConnection, ScheduleCancel, SetCancelOnD
 from luxterm.model.events import CancelScheduled, DisconnectSet
 from luxterm.model.units import SECOND
 
-EXPIRY, SCHEDULED_CANCEL, FUNDING_SAMPLE, FUNDING_PAYMENT, LIQUIDATION_WAIT, STALENESS, INTEREST = range(7)
+EXPIRY, SCHEDULED_CANCEL, FUNDING_SAMPLE, FUNDING_PAYMENT, LIQUIDATION_WAIT, STALENESS, INTEREST, MINUTE_SAMPLE = range(
+    8
+)
 LEAST_NOTICE_NS = 5 * SECOND
 
 
@@ -28,6 +30,8 @@ def waiting(venue: Venue) -> list[tuple[int, int, int]]:
             out.append((market.index_published + market.terms.stale_ns + 1, STALENESS, market.id))
         if market.next_sample_ns:
             out.append((market.next_sample_ns, FUNDING_SAMPLE, market.id))
+        if market.next_minute_sample_ns:
+            out.append((market.next_minute_sample_ns, MINUTE_SAMPLE, market.id))
         if market.next_funding_ns:
             out.append((market.next_funding_ns, FUNDING_PAYMENT, market.id))
     out += [(pool.next_accrual_ns, INTEREST, asset) for asset, pool in venue.pools.items() if pool.next_accrual_ns]
@@ -58,6 +62,8 @@ def run(venue: Venue) -> None:
             liquidation.wake(venue, account_id, market_id)
         elif kind == INTEREST:
             lending.fall_due(venue, index)
+        elif kind == MINUTE_SAMPLE:
+            minutes.sample(venue, venue.markets[index])
         elif kind == STALENESS:
             judge_staleness(venue, venue.markets[index])
 

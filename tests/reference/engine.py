@@ -20,6 +20,7 @@ from reference import (
     listing,
     money,
     orders,
+    overdrafts,
     prices,
     steps,
     vaults,
@@ -66,6 +67,7 @@ HANDLERS: dict[type[Any], Callable[[Venue, Any], None]] = {
     c.ConfigureMarginTiers: configure.configure_margin_tiers,
     c.ConfigureFeeTiers: configure.configure_fee_tiers,
     c.SetMarketStatus: configure.set_market_status,
+    c.ConfigureMarketRisk: configure.configure_market_risk,
 }
 
 
@@ -96,6 +98,7 @@ class Reference:
             venue.emit(rejection(command, refusal))
         steps.finish(venue)
         steps.run(venue)
+        overdrafts.run(venue)
         groups.reprice_pegs(venue)
         self._show_levels()
         return venue.events

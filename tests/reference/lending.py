@@ -167,6 +167,11 @@ def borrow(venue: Venue, c: LendingBorrow) -> None:
     pool.borrow_shares += shares
     move(venue, account.id, c.asset, amount)
     say(venue, account.id, c.asset, BORROW, amount)
+    arm(venue, pool)
+
+
+def arm(venue: Venue, pool: Pool) -> None:
+    """Interest falls due at full hours while somebody owes."""
     if not pool.next_accrual_ns:
         pool.next_accrual_ns = (venue.now // HOUR + 1) * HOUR
 
@@ -181,13 +186,17 @@ def repay(venue: Venue, c: LendingRepay) -> None:
     assert pool is venue.pools[c.asset]
 
 
-def pay_back(venue: Venue, debtor: Account, payer: Account, asset: int, most: int) -> int:
-    """Pays at most `most` of the debt; what was paid."""
+def pay_back(venue: Venue, debtor: Account, payer: Account, asset: int, most: int, shares: int | None = None) -> int:
+    """Pays at most `most` of the debt, which takes `shares` away where that is given; what was paid."""
     pool, loan = venue.pools[asset], debtor.loan(asset)
     debt = pool.debt(loan.borrowed)
     amount = min(most, debt)
-    shares = loan.borrowed if amount == debt else floor(Fraction(amount * E12, pool.borrow_index))
+    if amount == debt:
+        shares = loan.borrowed
+    elif shares is None:
+        shares = floor(Fraction(amount * E12, pool.borrow_index))
     loan.borrowed -= shares
+    loan.overdraft = min(loan.overdraft, loan.borrowed)
     pool.borrow_shares -= shares
     move(venue, payer.id, asset, -amount)
     say(venue, debtor.id, asset, REPAY, amount)
@@ -211,7 +220,7 @@ def rescue(venue: Venue, unit: Unit, asset: int, value: int) -> None:
     if not left:
         return
     pool.borrow_shares -= loan.borrowed
-    loan.borrowed = 0
+    loan.borrowed = loan.overdraft = 0
     from_reserve = min(left, pool.reserve)
     pool.reserve -= from_reserve
     rest, claims = left - from_reserve, pool.claim(pool.supply_shares)

@@ -12,7 +12,8 @@ from fractions import Fraction
 from reference import margin
 from reference.closing import close
 from reference.numbers import BPS, E12, I64_MAX, I64_MIN, ceil, floor
-from reference.state import PRICE_MAX, Account, Market, Order, Position, Venue
+from reference.spot import atoms_per_lot
+from reference.state import LOTS_MAX, MONEY_MAX, PRICE_MAX, Account, Market, Order, Position, Venue
 
 from luxterm.model.codes import (
     ANY_MARKET,
@@ -23,12 +24,13 @@ from luxterm.model.codes import (
     MarketStatus,
     OrderFlag,
     OrderType,
+    Side,
     SystemAccount,
     TimeInForce,
 )
 from luxterm.model.events import LiquidationStep
 
-STARTED, BOOK_ORDER, TAKEN_OVER, INSURANCE_PAID, DELEVERAGED, COLLATERAL_SOLD, ENDED = range(7)
+STARTED, BOOK_ORDER, TAKEN_OVER, INSURANCE_PAID, DELEVERAGED, COLLATERAL_SOLD, ENDED, SOLD_ON_BOOK = range(8)
 GREATEST = Fraction(I64_MAX)
 AWAKE, ASLEEP = 1, 2
 
@@ -252,17 +254,62 @@ def settle_debts(venue: Venue, unit: Unit) -> bool:
 
 
 def sell_collateral(venue: Venue, unit: Unit, debts: int) -> bool:
-    """The least cut asset goes to insurance for the quote that is missing; whether there was one."""
+    """The least cut asset that somebody takes is sold for the quote that is missing; whether there was one."""
     account = unit.account
-    short, fund = debts - account.cash.get(QUOTE_ASSET, 0), venue.cash(SystemAccount.INSURANCE)
+    short = debts - account.cash.get(QUOTE_ASSET, 0)
     worth = [
         (venue.assets[asset].haircut_bps, asset)
         for asset, atoms in account.cash.items()
         if asset != QUOTE_ASSET and atoms > 0 and margin.haircut_value(venue, asset, atoms) > 0
     ]
-    if short <= 0 or fund <= 0 or not worth:
+    if short <= 0:
         return False
-    _, asset = min(worth)
+    return any(
+        sell_on_book(venue, unit, asset, short) or sell_to_insurance(venue, unit, asset, short)
+        for _, asset in sorted(worth)
+    )
+
+
+def spot_market(venue: Venue, asset: int) -> Market | None:
+    """Where an asset can be sold now."""
+    for _, market in sorted(venue.markets.items()):
+        open_market = market.status in (MarketStatus.ACTIVE, MarketStatus.REDUCE_ONLY) and not market.stale
+        if market.spot and market.terms.base_asset == asset and open_market and market.mark:
+            return market
+    return None
+
+
+def sell_on_book(venue: Venue, unit: Unit, asset: int, short: int) -> bool:
+    """To the bids that pay at least what the collateral counted for; whether an order was made."""
+    market, balance = spot_market(venue, asset), unit.account.cash[asset]
+    if market is None:
+        return False
+    band = market.terms.price_band_bps
+    limit = ceil(Fraction(market.mark * (BPS - venue.assets[asset].haircut_bps), BPS))
+    if band:
+        limit = max(limit, ceil(Fraction(market.mark * (BPS - band), BPS)))
+    limit = max(1, limit)
+    value = limit * market.unit
+    size = min(
+        balance // atoms_per_lot(venue, market), ceil(Fraction(short, value)), MONEY_MAX // value, LOTS_MAX
+    )  # fmt: skip
+    best = market.book.best(Side.BUY)
+    if size < 1 or best is None or best.price < limit:
+        return False
+    order = send(venue, unit, market, Side.SELL, OrderFlag.LIQUIDATION, limit, size)
+    left = unit.account.cash.get(asset, 0)
+    say(
+        venue, unit, SOLD_ON_BOOK, market.id, lots=order.filled, price_ticks=limit, remaining_lots=left,
+        order_id=order.id,
+    )  # fmt: skip
+    return True
+
+
+def sell_to_insurance(venue: Venue, unit: Unit, asset: int, short: int) -> bool:
+    """At what the collateral counted for, as far as the fund reaches; whether it has anything."""
+    account, fund = unit.account, venue.cash(SystemAccount.INSURANCE)
+    if fund <= 0:
+        return False
     balance, wanted = account.cash[asset], min(short, fund)
     atoms = balance
     if margin.haircut_value(venue, asset, balance) > wanted:
@@ -317,28 +364,34 @@ def fee_rate(market: Market) -> Fraction:
     return Fraction(min(market.terms.liquidation_fee_bps * 10**8, room), E12)
 
 
-def sell(venue: Venue, unit: Unit, market: Market, position: Position) -> None:
-    """A reduce-only IOC order for a fifth or the whole of the position."""
+def send(venue: Venue, unit: Unit, market: Market, side: int, flags: int, limit: int, size: int) -> Order:
+    """An immediate order of the venue for the unit, matched without checks."""
     from reference.groups import accepted
     from reference.matching import match
 
-    equity, maintenance = unit.equity(venue), unit.maintenance(venue)
-    before = position.lots
-    share = floor(Fraction(equity * margin.position_maintenance(market, position), maintenance))
-    notional = market.value(market.mark, abs(before))
-    fifth = notional > venue.large_position and not position.wait_until
     order = Order(
-        id=venue.next_order, account=unit.account.id, market=market.id, side=1 if before > 0 else 0,
-        type=OrderType.LIMIT, tif=TimeInForce.IOC, stp=0, trigger_by=0, peg=0,
-        flags=int(OrderFlag.REDUCE_ONLY | OrderFlag.LIQUIDATION), price=limit_price(market, position, share),
-        size=ceil(Fraction(abs(before), 5)) if fifth else abs(before), stop=0, display=0, expires=0, connection=0,
-        client_order_id=b"", created=venue.now, updated=venue.now,
+        id=venue.next_order, account=unit.account.id, market=market.id, side=side, type=OrderType.LIMIT,
+        tif=TimeInForce.IOC, stp=0, trigger_by=0, peg=0, flags=int(flags), price=limit, size=size, stop=0, display=0,
+        expires=0, connection=0, client_order_id=b"", created=venue.now, updated=venue.now,
     )  # fmt: skip
     venue.next_order += 1
     venue.orders[order.id] = order
     unit.account.orders[order.id] = order
     accepted(venue, order)
     match(venue, order)
+    return order
+
+
+def sell(venue: Venue, unit: Unit, market: Market, position: Position) -> None:
+    """A reduce-only IOC order for a fifth or the whole of the position."""
+    equity, maintenance = unit.equity(venue), unit.maintenance(venue)
+    before = position.lots
+    share = floor(Fraction(equity * margin.position_maintenance(market, position), maintenance))
+    notional = market.value(market.mark, abs(before))
+    fifth = notional > venue.large_position and not position.wait_until
+    size = ceil(Fraction(abs(before), 5)) if fifth else abs(before)
+    side, flags = Side.SELL if before > 0 else Side.BUY, OrderFlag.REDUCE_ONLY | OrderFlag.LIQUIDATION
+    order = send(venue, unit, market, side, flags, limit_price(market, position, share), size)
     fee = charge(venue, unit, market, order)
     say(
         venue, unit, BOOK_ORDER, market.id, lots=before - position.lots, price_ticks=order.price, fee_usd6=fee,

@@ -59,6 +59,9 @@ def lines(v: Venue) -> Iterator[str]:
         for index, loan in sorted(account.loans.items()):
             if loan.supplied or loan.borrowed:
                 yield f"loan {text(number, index, loan.supplied, loan.borrowed)}"
+    for number, account in sorted(v.accounts.items()):
+        if QUOTE_ASSET in account.loans and account.loans[QUOTE_ASSET].overdraft:
+            yield f"overdraft {text(number, account.loans[QUOTE_ASSET].overdraft)}"
 
 
 def pool_fields(pool: Pool) -> tuple[int, ...]:
@@ -81,6 +84,11 @@ def market_lines(venue: Venue, m: Market) -> Iterator[str]:
     yield f"market {text(t.market, t.type, t.flags, m.status, m.stale, *fields[3:])}"
     for tier in m.tiers:
         yield f"tier {text(m.id, *tier)}"
+    if (m.depth_cap_bps, m.settlement_minutes) != (0, 60):
+        yield f"risk {text(m.id, m.depth_cap_bps, m.settlement_minutes)}"
+    for number, minute in sorted(m.minutes.items()):
+        least = -1 if minute.depth is None else minute.depth
+        yield f"minute {text(m.id, number, minute.index_sum, minute.count, least)}"
     interest = 0 if m.spot else open_interest(venue, m.id)
     line = text(
         m.id, m.index, m.index_published, m.mark, m.last, interest, m.prints, m.ema_e6, m.ema_ns, m.funding_rate_e12,

@@ -9,6 +9,7 @@ from reference import groups, spot
 from reference.closing import close, resize, trim_reduce_only
 from reference.fees import count_volume, fee_rate
 from reference.margin import carries_makers
+from reference.minutes import interest_cap
 from reference.numbers import ceil
 from reference.positions import Booked, book_fill, open_interest, open_interest_after
 from reference.state import LOTS_MAX, MONEY_MAX, Market, Order, Position, Venue, clone
@@ -90,8 +91,8 @@ def walk(venue: Venue, market: Market, taker: Order) -> Match:
         elif market.margined and not _carries(venue, result, maker):
             close(venue, maker, CloseReason.MARGIN)
             continue
-        cap = market.terms.max_open_interest_lots
-        if cap and market.margined:
+        cap = interest_cap(market)
+        if cap is not None and market.margined:
             buyer, seller = (taker, maker) if taker.buys else (maker, taker)
             after = open_interest_after(venue, market.id, buyer.account, seller.account, lots)
             if after > cap and after > open_interest(venue, market.id):

@@ -10,6 +10,7 @@ from reference.groups import accepted, peg_price, queued_value
 from reference.liquidation import blocked
 from reference.margin import equity, initial_margin
 from reference.matching import fillable, match
+from reference.minutes import interest_cap
 from reference.numbers import BPS, ceil, floor
 from reference.positions import open_interest
 from reference.state import LOTS_MAX, MONEY_MAX, PRICE_MAX, Account, Market, Order, Refused, Venue, clone
@@ -18,6 +19,7 @@ from reference.triggers import reference_price, set_trailing_stop, stop_lies_ahe
 from luxterm.model.codes import (
     ANY_MARKET,
     BOTH_SIDES,
+    QUOTE_ASSET,
     CancelKind,
     CloseReason,
     MarketStatus,
@@ -26,6 +28,7 @@ from luxterm.model.codes import (
     OrderType,
     RejectCode,
     Side,
+    SystemAccount,
     TimeInForce,
 )
 from luxterm.model.commands import CancelAll, CancelOrder, ModifyOrder, PlaceOrder
@@ -254,8 +257,8 @@ def check_risk(venue: Venue, account: Account, market: Market, order: Order, old
     need((queued + price * size) * market.unit <= MONEY_MAX, RejectCode.OVERFLOW)
     limit = market.terms.max_position_lots
     need(not limit or exposure <= limit, RejectCode.POSITION_LIMIT)
-    cap = market.terms.max_open_interest_lots
-    if cap and market.margined:
+    cap = interest_cap(market)
+    if cap is not None and market.margined:
         grows = max(0, abs(lots + order.direction * size) - abs(lots))
         need(not grows or open_interest(venue, market.id) + grows <= cap, RejectCode.OPEN_INTEREST_LIMIT)
     if market.spot:
@@ -264,6 +267,10 @@ def check_risk(venue: Venue, account: Account, market: Market, order: Order, old
     elif market.margined:
         before, after = initial_margin(venue, account), initial_margin(venue, account, without=old, plus=order)
         need(after <= before or equity(venue, account) >= after, RejectCode.INSUFFICIENT_MARGIN)
+        pool = venue.pools.get(QUOTE_ASSET)
+        if pool is not None and pool.terms.enabled and not account.owner:
+            overdrawn, lent = -venue.cash(account.id), venue.cash(SystemAccount.LENDING_POOL)
+            need(overdrawn <= max(0, lent), RejectCode.LENDING_POOL_EMPTY)
 
 
 def check_post_only(market: Market, order: Order) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from reference import funding, liquidation
+from reference import funding, liquidation, minutes, unwinding
 from reference.numbers import E12, clamp, floor, half_down
 from reference.positions import open_interest
 from reference.state import MONEY_MAX, PRICE_MAX, Market, Refused, Venue
@@ -48,12 +48,14 @@ def set_index(venue: Venue, command: SetIndexPrice) -> None:
     market.index, market.index_published = command.price_ticks, command.published_ns
     judge_staleness(venue, market)
     funding.switch(venue, market)
+    minutes.switch(venue, market)
     funding.pay_deferred(venue, market)
     remark(venue, market, before)
     if moved:
         liquidation.judge_collateral(venue, market)
         judge_triggers(venue, market, TriggerBy.INDEX, market.index)
     liquidation.wake_all(venue)
+    unwinding.unwind(venue, market)
 
 
 def tick(venue: Venue) -> None:

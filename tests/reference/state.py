@@ -161,6 +161,8 @@ class Loan:
 
     supplied: int = 0
     borrowed: int = 0
+    overdraft: int = 0
+    """Of those borrowed: what the quote pool lent for a negative balance."""
 
 
 @dataclass(slots=True)
@@ -192,6 +194,15 @@ class Withdrawal:
 
 
 @dataclass(slots=True)
+class Minute:
+    """What the samples of one minute saw."""
+
+    index_sum: int = 0
+    count: int = 0
+    depth: int | None = None
+
+
+@dataclass(slots=True)
 class Market:
     terms: ConfigureMarket
     unit: int
@@ -213,6 +224,11 @@ class Market:
     premium_sum: int = 0
     premium_count: int = 0
     deferred_ns: int = 0
+    depth_cap_bps: int = 0
+    settlement_minutes: int = 60
+    minutes: dict[int, Minute] = field(default_factory=dict)
+    """By number of the minute since 1970, rising."""
+    next_minute_sample_ns: int = 0
     shown: dict[int, list[tuple[int, int, int]]] = field(default_factory=lambda: {Side.BUY: [], Side.SELL: []})
     """Displayed levels as they were after the last command."""
 
