@@ -130,6 +130,14 @@ class House(Parts):
         status = self.rng.choice((MarketStatus.ACTIVE,) * 4 + (MarketStatus.REDUCE_ONLY, MarketStatus.HALTED))
         return c.SetMarketStatus(self.market(), 9 if self.hostile() else status)
 
+    def risk(self) -> c.Command:
+        """What the last hour is used for: a cap against depth, the minutes of a settlement."""
+        return c.ConfigureMarketRisk(
+            self.market(),
+            self.rng.choice((0, 10_000, 30_000, 500)),
+            self.rng.choice((60, 1, 5, 61 if self.hostile() else 2)),
+        )
+
     def settle(self) -> c.Command:
         return c.SetMarketStatus(self.market(), MarketStatus.SETTLED)
 

@@ -29,7 +29,7 @@ KINDS: dict[str, Callable[[Draw], c.Command]] = {
     for name in (
         "place", "quote", "sweep", "stretch", "guard", "peg", "bracket", "pair", "cancel", "modify", "tune",
         "cancel_all", "deposit", "withdraw", "finish", "transfer", "open_account", "leverage", "mode", "adjust",
-        "index", "crash", "tick", "limits", "schedule", "disconnect", "status", "settle", "reconfigure",
+        "index", "crash", "tick", "limits", "schedule", "disconnect", "status", "risk", "settle", "reconfigure",
         "create_vault", "vault_deposit", "vault_withdraw", "lending",
     )
 }  # fmt: skip

@@ -19,7 +19,7 @@ ALL_TYPES = tuple(OrderType)
 CORE = Profile("core", {**TRADING, **HOUSEKEEPING}, deposit_usd6=4_000 * USD6)
 CALM = Profile(
     "calm",
-    {**TRADING, **HOUSEKEEPING, "withdraw": 2, "finish": 1, "transfer": 2, "reconfigure": 2, "status": 1},
+    {**TRADING, **HOUSEKEEPING, "withdraw": 4, "finish": 4, "transfer": 2, "reconfigure": 4, "status": 1},
     deposit_usd6=50_000 * USD6,
     market_changes={"funding_interval_ns": 0},
 )
@@ -169,6 +169,34 @@ CROWD = Profile(
     market_changes={"default_leverage": 25, "max_leverage": 50, "backstop_cap_lots": 2_000},
     tiers=(0, 50, 60 * USD6, 25, 300 * USD6, 10),
 )
+LAST_HOUR = Profile(
+    "last hour",
+    {**TRADING, "quote": 40, "risk": 3, "settle": 0.2, "reconfigure": 1, "tick": 12, "mode": 2},
+    deposit_usd6=20_000 * USD6,
+    users=8,
+    step_ns=40 * SECOND,
+    markets=(BTC, ETH, SPOT),
+)
+UNWINDING = Profile(
+    "unwinding",
+    {**TRADING, **CRASHES, "quote": 40, "index": 40, "mode": 4, "deposit": 2, "risk": 0.5},
+    deposit_usd6=60 * USD6,
+    users=10,
+    swing=0.02,
+    insurance_usd6=20 * USD6,
+    backstop_usd6=4_000 * USD6,
+    market_changes={"default_leverage": 20, "max_leverage": 25, "backstop_cap_lots": 0},
+)
+OVERDRAFTS = Profile(
+    "overdrafts",
+    {**TRADING, **CRASHES, "crash": 2, "lending": 14, "withdraw": 8, "deposit": 8, "transfer": 4, "tick": 8},
+    deposit_usd6=80 * USD6,
+    users=6,
+    swing=0.015,
+    hostile=0.02,
+    markets=(BTC, ETH, SPOT),
+    market_changes={"default_leverage": 10},
+)
 BAD_LOANS = Profile(
     "bad loans",
     {**TRADING, "lending": 60, "crash": 14, "index": 10, "deposit": 8, "withdraw": 1, "tick": 8},
@@ -218,6 +246,9 @@ PROFILES = {
         PEGS,
         CROWD,
         BAD_LOANS,
+        LAST_HOUR,
+        UNWINDING,
+        OVERDRAFTS,
         CAPS,
         HUGE,
     )

@@ -144,6 +144,8 @@ def opening(profile: Profile) -> list[c.Command]:
     ):
         if amount:
             out.append(c.Deposit(account=int(account), asset=USDT, amount_atoms=amount))
+    if "risk" in profile.weights:
+        out += [c.ConfigureMarketRisk(index, 20_000, 5) for index in profile.markets]
     if "lending" in profile.weights:
         out += [
             c.ConfigureLending(asset, 20_000_000_000, 150_000_000_000, 2_000_000_000_000, 8000, 1000, 1)
