@@ -203,6 +203,14 @@ def pay_back(venue: Venue, debtor: Account, payer: Account, asset: int, most: in
     return amount
 
 
+def overdraws(venue: Venue, account: Account, short: int, room: int) -> bool:
+    """Whether an overdraft would raise a negative quote balance to 0; `room` is equity less maintenance."""
+    pool = venue.pools.get(QUOTE_ASSET)
+    if pool is None or not pool.terms.enabled or account.owner:
+        return False
+    return short <= pool_cash(venue, QUOTE_ASSET) and room >= ceil(Fraction(short, 20))
+
+
 def rescue(venue: Venue, unit: Unit, asset: int, value: int) -> None:
     """The debtor's last quote goes to insurance, which repays what it can; then the reserve, then the suppliers."""
     account, pool, insurance = unit.account, venue.pools[asset], venue.accounts[SystemAccount.INSURANCE]

@@ -183,7 +183,7 @@ def step(venue: Venue, unit: Unit) -> None:
         begin(venue, unit)
     equity, maintenance = unit.equity(venue), unit.maintenance(venue)
     held = unit.positions(venue)
-    if not held and unit.cross and equity < maintenance and settle_debts(venue, unit):
+    if not held and unit.cross and settle_debts(venue, unit, equity - maintenance):
         return
     if not held or equity >= maintenance:
         end(venue, unit, equity, bool(held))
@@ -236,11 +236,14 @@ def end(venue: Venue, unit: Unit, equity: int, held: bool) -> None:
             venue.waits.pop((unit.account.id, market), None)
 
 
-def settle_debts(venue: Venue, unit: Unit) -> bool:
+def settle_debts(venue: Venue, unit: Unit, room: int) -> bool:
     """What a unit without lots does next: repay from its own, sell an asset, or let others pay; whether it could."""
     from reference import lending
 
     account, values = unit.account, margin.debt_values(venue, unit.account)
+    if room >= 0:
+        short = -account.cash.get(QUOTE_ASSET, 0)
+        return short > 0 and not lending.overdraws(venue, account, short, room) and sell_collateral(venue, unit, 0)
     for asset in values:
         if account.cash.get(asset, 0) > 0:
             lending.pay_back(venue, account, account, asset, account.cash[asset])

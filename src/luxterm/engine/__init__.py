@@ -6,6 +6,7 @@ docs/explanation/exchange-rules.md; the compiled part is `luxterm._engine`, whos
 struct and field.
 """
 
+from luxterm._engine import RULES_VERSION
 from luxterm.engine.facade import Engine
 
-__all__ = ["Engine"]
+__all__ = ["RULES_VERSION", "Engine"]

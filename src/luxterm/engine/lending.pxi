@@ -413,7 +413,7 @@ cdef bint debt_covered(State* e, Unit* u) noexcept nogil:
             supplies = claim_of(l, l.supply_shares)
             if debt > 0 and supplies > 0:
                 l.supply_index = mul_div_floor(l.supply_index, most(0, supplies - debt), supplies)
-            emit_lending(e, u.account, asset, 5, debt)
+            emit_lending(e, u.account, asset, 5, supplies - claim_of(l, l.supply_shares))
             collateral_refresh(e, u.account)
         loan_tidy(e, loan_get(e, u.account, asset, False))
         return True

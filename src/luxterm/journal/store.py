@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn
 
+from luxterm.engine import RULES_VERSION
 from luxterm.journal.lock import DirectoryInUse, DirectoryLock
 from luxterm.journal.replay import GENESIS, Batch, Damage, seal, verify
 from luxterm.journal.wal import WalReport, inspect
@@ -64,7 +65,12 @@ class Journal:
     """An open journal. `append` is all that a running node does with it."""
 
     def __init__(
-        self, data_dir: Path, durability: Durability = "fsync", rules_version: int = 1, *, exclusive: bool = True
+        self,
+        data_dir: Path,
+        durability: Durability = "fsync",
+        rules_version: int = RULES_VERSION,
+        *,
+        exclusive: bool = True,
     ) -> None:
         """Opens or creates the journal of a directory and takes its lock (`exclusive`).
 

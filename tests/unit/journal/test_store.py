@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from luxterm.engine import RULES_VERSION
 from luxterm.journal.replay import Damage, commands
 from luxterm.journal.store import FORMAT, JOURNAL_FILE, AppendFailed, Journal
 from luxterm.model.commands import Deposit
@@ -234,14 +235,14 @@ def test_a_refused_write_leaves_nothing_and_can_be_repeated(tmp_path: Path) -> N
 def test_a_journal_is_looked_at_whether_a_node_uses_it_or_not(tmp_path: Path) -> None:
     node = Journal(tmp_path)
     fill(node, 3)
-    beside = Journal.look(tmp_path, 1)
+    beside = Journal.look(tmp_path, RULES_VERSION)
     assert amounts(beside) == [1, 2, 3]
     fill(node, 2)
     assert amounts(beside) == [1, 2, 3, 4, 5]
     beside.close()
     fill(node, 1)
     node.close()
-    alone = Journal.look(tmp_path, 1)
+    alone = Journal.look(tmp_path, RULES_VERSION)
     assert amounts(alone) == [1, 2, 3, 4, 5, 6]
     alone.close()
 
