@@ -227,6 +227,8 @@ cdef inline int64_t fee_rate(State* e, Market* m, Account* a, bint taker) noexce
     cdef uint32_t i
     cdef int64_t tier
     if unlikely(e.fee_tier_count != 0):
+        if a.volume != NULL and e.now_ns // DAY_NS != a.volume_day:
+            volume_roll(e, a)
         for i in range(e.fee_tier_count):
             if e.fee_tiers[i].volume_usd6 > a.volume_usd6:
                 break
