@@ -20,7 +20,7 @@ def eventful() -> Exchange:
     """A story with everything that has state: every kind of order, groups, vaults, loans, liquidations, timed work."""
     x = Exchange(
         perp(funding_interval_ns=3_600 * SECOND, stale_ns=10 * MINUTE, max_pegs=5, impact_notional_usd6=USD6),
-        perp(market=1, type=1, base_asset=BTC, symbol=b"BTC/USDT") if False else perp(market=1, symbol=b"SECOND"),
+        perp(market=1, symbol=b"SECOND"),
         marks=(10_000, 10_000),
     )
     x.ok(cmd.ConfigureAsset(BTC, 8, 1000, 2, b"BTC"))
@@ -41,10 +41,15 @@ def eventful() -> Exchange:
     vault = x.engine.account_by_name(b"vault")
     x.ok(cmd.VaultDeposit(a, vault, 100 * USD6))
     x.place(a, BUY, 9_900, 300, display_lots=30, client_order_id=b"berg")
+    x.cancel(a, x.place(a, BUY, 9_000, 1, client_order_id=b"gone"))
     x.place(a, SELL, 10_100, 300)
     x.place(b, BUY, 9_890, 50, flags=OrderFlag.HIDDEN)
     x.place(b, BUY, 0, 20, peg=1)
     x.tick(5 * SECOND)
+    d = x.trader(0)
+    x.ok(cmd.Deposit(d, BTC, 10**8))
+    x.trade(d, b, 10_000, 500)
+    x.place(d, SELL, 9_900, 200, tif=TimeInForce.IOC)
     x.trade(c, b, 10_000, 4_000)
     x.place(c, SELL, 0, 100, type=OrderType.TRAILING_STOP, trail_ticks=50, flags=OrderFlag.REDUCE_ONLY)
     first = x.place(a, BUY, 9_800, 20, take_profit_ticks=10_500, stop_loss_ticks=9_000)
