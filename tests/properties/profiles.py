@@ -208,8 +208,8 @@ BAD_LOANS = Profile(
 )
 CAPS = Profile(
     "caps",
-    {**TRADING, "leverage": 2},
-    users=4,
+    {**TRADING, "leverage": 2, "reconfigure": 6, "risk": 6, "quote": 20, "tick": 6},
+    users=6,
     market_changes={
         "max_open_interest_lots": 220,
         "max_position_lots": 150,

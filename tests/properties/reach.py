@@ -37,7 +37,16 @@ from luxterm.model.events import (
     WithdrawalChanged,
 )
 
-LIQUIDATION_STEPS = ("started", "book order", "backstop", "insurance", "deleveraged", "collateral sold", "ended")
+LIQUIDATION_STEPS = (
+    "started",
+    "book order",
+    "backstop",
+    "insurance",
+    "deleveraged",
+    "to insurance",
+    "ended",
+    "to the book",
+)
 LENDING_ACTIONS = ("supply", "withdraw", "borrow", "repay", "accrue", "write-down", "automatic loan")
 WITHDRAWALS = ("pending", "confirmed", "returned")
 CHANGES = (CloseReason.SELF_TRADE, CloseReason.REDUCE_ONLY, CloseReason.MODIFIED_AWAY, CloseReason.GROUP)

@@ -25,7 +25,6 @@ UNREACHED = {
     "cash REBATE": "a rebate is in the Fill; the views make this row of it",
     "cash INTEREST": "interest moves the indexes of a pool and no cash",
     "leg order expired": "a leg is good till cancelled",
-    "lending automatic loan": "a negative balance that trading leaves is no loan",
 }
 
 

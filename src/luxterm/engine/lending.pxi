@@ -403,10 +403,11 @@ cdef bint debt_covered(State* e, Unit* u) noexcept nogil:
             if asset == 0:
                 emit_step(e, u.account, ANY_MARKET, 3, 0, 0, 0, 0, -part, clamp64(unit_maintenance(e, u)), ACCOUNT_INSURANCE, 0)
         if part < debt:
+            # A repayment burns whole shares, rounded down: what is left may be one atom more than the difference.
+            debt = debt_of(l, n.borrow_shares)
             l.borrow_shares -= n.borrow_shares
             n.borrow_shares = 0
             overdraft_bound(e, n)
-            debt -= part
             part = least(debt, l.reserve)
             l.reserve -= part
             debt -= part
