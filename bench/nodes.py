@@ -25,10 +25,14 @@ class Node(NamedTuple):
     data_dir: Path
     started_s: float
     """From the start of the process to its `listening` line."""
+    started_cpu_s: float
+    """Processor seconds used until then."""
 
 
 def environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LUXTERM_")}
+    """The child's: compiled Python files are kept, as in an installation."""
+    left_out = ("LUXTERM_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return {**kept, "PYTHONPATH": str(ROOT / "src")}
 
 
@@ -49,11 +53,11 @@ def node(*options: str, data_dir: Path | None = None) -> Iterator[Node]:
             line = process.stdout.readline().split()
             if line[:1] != ["listening"]:
                 raise RuntimeError("the node did not start")
-            yield Node(process, line[1], line[2], data_dir, time.perf_counter() - begun)
+            yield Node(process, line[1], line[2], data_dir, time.perf_counter() - begun, cpu_s(process.pid))
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(15)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
