@@ -214,3 +214,26 @@ async def test_an_unexpected_answer_to_an_order_is_said(open_desk: Any) -> None:
         await desk.command("buy 1 @ 64000")
         assert "KeyError" in desk.said
         assert "look at the orders" in desk.said
+
+
+async def test_a_node_without_an_equity_history_is_no_hindrance(open_desk: Any) -> None:
+    from luxterm.client.errors import RequestError
+
+    client = fakes.FakeClient()
+    fakes.trading_day(client)
+    fakes.account(client)
+    client.rpc_answers["account.equity"] = RequestError("there is no such method", 6002)
+    async with open_desk(client=client) as desk:
+        assert any("equity history: there is no such method" in n.text for n in desk.app.store.notices)
+        assert "orders" in client.streams and "fills" in client.streams
+
+
+async def test_a_frame_that_comes_before_a_screen_has_its_panels(open_desk: Any) -> None:
+    async with open_desk((120, 36)) as desk:
+        for name in ("markets", "portfolio", "swap", "earn", "oracle", "node"):
+            desk.app.show_screen(name)
+            desk.app.store.mark("second", "market")
+            desk.app.draw_now()
+        await desk.settle()
+        assert desk.app.is_running and desk.app.current_mode == "node"
+        assert "connected to ws://fake/ws" in await desk.until("connected to ws://fake/ws")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from luxterm.model.errors import UsageError
+from luxterm.tui.toml import place
 
 
 class Action(NamedTuple):
@@ -110,20 +112,25 @@ def load_keymap(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("keys", {})
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text).get("keys", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise UsageError(f"{path.name}: {error}") from None
     keymap: dict[str, str] = {}
     for name, value in table.items() if isinstance(table, dict) else ():
         if name not in BY_ID:
-            raise UsageError(f"{path.name}: keys.{name}: there is no such action; help lists their ids")
+            near = get_close_matches(name, BY_ID, 1)
+            hint = f"did you mean {near[0]}?" if near else "help lists their ids"
+            raise UsageError(f"{place(path.name, text, name)}: keys.{name}: there is no such action; {hint}")
         keys = [value] if isinstance(value, str) else value
         if not isinstance(keys, list) or not keys or not all(isinstance(key, str) and key for key in keys):
-            raise UsageError(f"{path.name}: keys.{name}: a key or a list of keys is wanted")
+            where = place(path.name, text, name)
+            raise UsageError(f'{where}: keys.{name}: a key or a list of keys is wanted, such as "b" or ["b", "f2"]')
         keymap[name] = ",".join(keys)
     clash = clashes(keymap)
     if clash:
-        raise UsageError(f"{path.name}: {clash}")
+        at = next((name for name in reversed(keymap) if f" {name} " in f" {clash.rstrip('.')} "), "")
+        raise UsageError(f"{place(path.name, text, at) if at else path.name}: {clash}")
     return keymap
 
 

@@ -212,7 +212,8 @@ class Core(App[None]):
         if not dirty or not self.is_running:
             return
         base = self.screen_stack[0]
-        if hasattr(base, "on_frame"):
+        # a screen that is shown for the first time has no panels yet; it draws them all when it has
+        if hasattr(base, "on_frame") and base.is_mounted:
             base.on_frame(dirty)
 
     def _second(self) -> None:

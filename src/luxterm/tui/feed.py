@@ -132,14 +132,18 @@ class Feed:
         store.fold_fills(await client.get_fills(limit=200), old=True)
         for order in await client.get_orders(closed=True, limit=100):
             store.closed_orders.append(order)
-        history = await client.rpc("account.equity", {"limit": EQUITY_POINTS})
-        store.fold_equity((row["timestamp"], usd6(row["equity"])) for row in history or [])
+        self._spawn(self._history(), self._tasks, "equity history")
         self._spawn(self._drain(client.orders(), self._fold_orders), self._tasks, "orders")
         self._spawn(self._drain(client.fills(), self._fold_fills), self._tasks, "fills")
         while True:
             client.mirror.changed.clear()
             store.mark("account", "book")
             await client.mirror.changed.wait()
+
+    async def _history(self) -> None:
+        """The curve's past. A node that keeps none says so once, and everything else goes on."""
+        rows = await self.client.rpc("account.equity", {"limit": EQUITY_POINTS})
+        self.store.fold_equity((row["timestamp"], usd6(row["equity"])) for row in rows or [])
 
     def _fold_orders(self, updates: list[w.OrderUpdate]) -> None:
         self.store.fold_orders(updates)

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from luxterm.model.errors import UsageError
+from luxterm.tui.toml import place
 
 DEFAULT: Final = "lux-dark"
 MIN_CONTRAST: Final = 4.5
@@ -98,21 +99,31 @@ def parse(text: str, source: str) -> Theme:
     except tomllib.TOMLDecodeError as error:
         raise ThemeError(f"{source}: not TOML: {error}") from None
     except msgspec.ValidationError as error:
-        raise ThemeError(f"{source}: {_readable(str(error))}") from None
+        what = _readable(str(error))
+        raise ThemeError(f"{place(source, text, _key_of(what))}: {what}") from None
     if not _NAME.fullmatch(theme.name):
-        raise ThemeError(f"{source}: name: {theme.name!r} must be lower-case letters, digits and hyphens")
+        raise ThemeError(
+            f"{place(source, text, 'name')}: name: {theme.name!r} must be lower-case letters, digits and hyphens"
+        )
     for key in Colors.__struct_fields__:
         value = getattr(theme.colors, key)
         if not _HEX.fullmatch(value):
-            raise ThemeError(f"{source}: colors.{key}: {value!r} is not a colour of the form #rrggbb")
+            where = place(source, text, key)
+            raise ThemeError(f"{where}: colors.{key}: {value!r} is not a colour of the form #rrggbb, such as #4cc38a")
     problems = low_contrast(theme)
     if problems:
         text_key, ground_key, ratio = problems[0]
         raise ThemeError(
-            f"{source}: colors.{text_key} on colors.{ground_key}: contrast {ratio:.2f}, "
-            f"at least {MIN_CONTRAST} is needed"
+            f"{place(source, text, text_key)}: colors.{text_key} on colors.{ground_key}: contrast {ratio:.2f}, "
+            f"at least {MIN_CONTRAST} is needed; make one of them lighter or darker"
         )
     return theme
+
+
+def _key_of(what: str) -> str:
+    """The key that a validation error is about, as far as it names one."""
+    field = re.search(r"field `([^`]+)`", what)
+    return field.group(1) if field else what.partition(":")[0]
 
 
 def _readable(error: str) -> str:
