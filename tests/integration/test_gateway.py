@@ -33,9 +33,10 @@ async def test_auth_answers_and_sends_the_accounts_state(venue: Rig) -> None:
     wire = await venue.wire()
     answer = await wire.ask(type="auth", apiKey="alice", apiSecret="whatever")
     assert (answer["type"], answer["data"]["user_id"]) == ("auth_success", "alice")
-    assert (await wire.of("balance_update"))["data"]["balances"][0]["total"] == "100000.000000"
-    assert (await wire.of("positions_update"))["data"]["positions"] == []
-    assert (await wire.of("orders_update"))["data"]["orders"] == []
+    balances, positions, orders = [await wire.next() for _ in range(3)]  # in this order
+    assert (balances["type"], balances["data"]["balances"][0]["total"]) == ("balance_update", "100000.000000")
+    assert (positions["type"], positions["data"]["positions"]) == ("positions_update", [])
+    assert (orders["type"], orders["data"]["orders"]) == ("orders_update", [])
 
 
 async def test_the_specifications_order_flow(venue: Rig) -> None:

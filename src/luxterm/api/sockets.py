@@ -300,5 +300,10 @@ class Sockets:
         scopes = [s.name.lower() for s in (Scope.READ, Scope.TRADE, Scope.TRANSFER) if s & identity.scopes and s.name]
         socket.reply("auth_success", m.AuthSuccess(identity.name, scopes), request.request_id, gateway.now_ms())
         if identity.scopes & Scope.READ:
-            for question in (r.GetBalances(), r.GetPositions(), r.GetOrders()):
+            for question in (r.GetBalances(), r.GetPositions()):
                 self._carry_out(socket, question)
+            try:
+                await gateway.venue.ask(lambda engine: None)  # orders are known at once, and their turn is the last
+            except VenueUnavailable:
+                return
+            self._carry_out(socket, r.GetOrders())
