@@ -303,7 +303,7 @@ class Sockets:
             for question in (r.GetBalances(), r.GetPositions()):
                 self._carry_out(socket, question)
             try:
-                await gateway.venue.ask(lambda engine: None)  # orders are known at once, and their turn is the last
+                asked = gateway.venue.ask(lambda engine: None)  # orders are known at once, and their turn is the last
             except VenueUnavailable:
                 return
-            self._carry_out(socket, r.GetOrders())
+            asked.add_done_callback(lambda _: self._carry_out(socket, r.GetOrders()))
