@@ -13,9 +13,11 @@ from properties.compare import Pair
 from properties.terms import BTC, FIRST_USER, START_NS, USDT, market
 from reference import margin, rates
 from reference.numbers import BPS
+from support.exchange import Exchange, perp
 
 from luxterm.model import commands as c
 from luxterm.model.codes import ANY_MARKET, MarginMode, Side
+from luxterm.model.events import LiquidationStep
 from luxterm.model.units import MINUTE, USD6
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "risk.json").read_text())
@@ -136,3 +138,18 @@ def test_bankruptcy_price(case: dict[str, Any]) -> None:
     assert -total == Fraction(case["bankruptcy_total"])
     assert -total / size == Fraction(case["bankruptcy_price"])
     assert Fraction(1, BPS) < 1
+
+
+@pytest.mark.parametrize("case", VECTORS["bankruptcy"], ids=lambda case: case["source"][:24])
+def test_the_engine_liquidates_at_that_price(case: dict[str, Any]) -> None:
+    """A deposit that leaves the published balance: cash less cost; the order's limit is the bankruptcy price."""
+    lots, index, entry = int(Decimal(case["size"]) * 1000), ticks(case["index"]), ticks("65010")
+    leverage = int(1 / (2 * Fraction(case["maintenance_fraction"])))
+    x = Exchange(perp(max_leverage=leverage, default_leverage=leverage, maintenance_margin_bps=10_000,
+                      maker_fee_e12=0, taker_fee_e12=0), marks=(entry,))  # fmt: skip
+    deposit = (usd6(case["quote_balance"]) + entry * lots * 10) // USD6
+    holder = x.trader(deposit)
+    x.trade(holder, x.trader(100_000), entry, lots)
+    x.index(index)
+    orders = [step for step in x.of(LiquidationStep) if step.step == 1]
+    assert [(step.account, step.price_ticks) for step in orders] == [(holder, ticks(case["bankruptcy_price"]))]
