@@ -133,7 +133,7 @@ async def crowd(data_dir: Path, count: int, seconds: int) -> str:
         metrics = await asyncio.to_thread(lambda: urllib.request.urlopen(f"{node.http}/metrics").read().decode())
         begun_s = loop.time()
         node.process.terminate()
-        await asyncio.wait_for(asyncio.gather(*(listener.ended.wait() for listener in listeners)), 30)
+        await asyncio.wait_for(asyncio.gather(*(listener.ended.wait() for listener in listeners)), 120)
         assert await asyncio.to_thread(node.process.wait, 30) == 0
         drained_s = loop.time() - begun_s
         errors = node.errors()

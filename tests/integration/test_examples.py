@@ -73,7 +73,7 @@ async def test_example(venue: Rig, name: str, tmp_path: Path) -> None:
     assert process.stdout is not None
     said = ""
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while SAYS[name] not in said:
                 line = (await process.stdout.readline()).decode()
                 assert line, f"it ended after saying:\n{said}"

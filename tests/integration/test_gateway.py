@@ -243,7 +243,7 @@ def test_account_channels_on_uvloop_as_in_a_node() -> None:
                     await asyncio.sleep(0.06)
             while "BTC-USDT" not in mirror.positions or mirror.positions["BTC-USDT"].size != 2:
                 mirror.changed.clear()
-                await asyncio.wait_for(mirror.changed.wait(), 5)
+                await asyncio.wait_for(mirror.changed.wait(), 120)
             assert not failures
 
     uvloop.run(scenario())

@@ -90,7 +90,7 @@ async def test_a_body_must_come_in_time() -> None:
         writer.write(
             b"POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
         )
-        assert b" 408 " in await asyncio.wait_for(reader.readline(), 5)
+        assert b" 408 " in await asyncio.wait_for(reader.readline(), 120)
         writer.close()
 
 
@@ -100,7 +100,7 @@ async def test_a_header_must_come_in_time() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", venue.gateway.http_port)
         writer.write(b"GET /ws HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
         assert (await venue.http.get("/health")).status_code == 200
-        answer = await asyncio.wait_for(reader.read(), 5)
+        answer = await asyncio.wait_for(reader.read(), 120)
         assert answer.startswith(b"HTTP/1.1 408 ")
         writer.close()
         metrics = (await venue.http.get("/metrics")).text
@@ -110,16 +110,16 @@ async def test_a_header_must_come_in_time() -> None:
         for part in (b"GET /hea", b"lth HTTP/1.1\r\nHost: local", b"host\r\n\r", b"\n"):
             writer.write(part)
             await writer.drain()
-        assert b" 200 " in await asyncio.wait_for(reader.readline(), 5)
+        assert b" 200 " in await asyncio.wait_for(reader.readline(), 120)
         writer.close()
 
 
 async def test_the_crowd_at_the_door_is_capped() -> None:
     async with rig(exempt_loopback=False, max_connections_per_ip=3, header_timeout_s=30) as venue:
         streams = [await asyncio.open_connection("127.0.0.1", venue.gateway.http_port) for _ in range(4)]
-        assert await asyncio.wait_for(streams[3][0].read(), 5) == b""
+        assert await asyncio.wait_for(streams[3][0].read(), 120) == b""
         streams[0][1].write(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert b" 200 " in await asyncio.wait_for(streams[0][0].readline(), 5)
+        assert b" 200 " in await asyncio.wait_for(streams[0][0].readline(), 120)
         assert (await venue.http.get("/health")).status_code == 200
         for _, writer in streams:
             writer.close()
@@ -163,7 +163,7 @@ async def test_what_is_no_http_gets_its_answer_and_fills_no_log(
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", venue.gateway.http_port)
     writer.write(junk)
-    assert b" 400 " in await asyncio.wait_for(reader.readline(), 5)
+    assert b" 400 " in await asyncio.wait_for(reader.readline(), 120)
     writer.close()
     assert caplog.text == ""
 
@@ -346,7 +346,7 @@ async def test_a_reader_that_stops_misses_market_data_and_is_not_dropped_for_it(
         transport.resume_reading()
         while book.best_bid != 50_000 or other.best_bid != 50_000:
             book.changed.clear()
-            await asyncio.wait_for(book.changed.wait(), 10)
+            await asyncio.wait_for(book.changed.wait(), 120)
         assert book.bid_levels() == other.bid_levels()
 
 

@@ -27,7 +27,7 @@ def priced(node: Served) -> None:
     until(lambda: not node.rpc("market.list")[0]["stale"])
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

@@ -144,7 +144,7 @@ def test_changed_configuration_is_appended_as_a_difference(tmp_path: Path) -> No
 
 def test_the_simulated_market_does_not_outlive_a_node_that_is_killed(tmp_path: Path) -> None:
     with Served(tmp_path / "d", market="sim") as node:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while not (log := tmp_path / "d" / "market.log").exists() or not node.rpc("node.info")["open_orders"]:
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.05)
@@ -157,7 +157,7 @@ def test_the_simulated_market_does_not_outlive_a_node_that_is_killed(tmp_path: P
 
 def test_the_simulated_market_trades_and_ends_with_its_node(tmp_path: Path) -> None:
     with Served(tmp_path / "d", market="sim") as node:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while not node.rpc("market.getTrades", symbol="BTC-USDT", limit=1):
             assert time.monotonic() < deadline
             time.sleep(0.05)

@@ -73,7 +73,7 @@ STREAMS = [(vendor, maker) for vendor, maker in ALL if maker in (pyth, binance, 
 
 
 async def reaches(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while True:
             if condition():
                 return

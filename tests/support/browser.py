@@ -41,7 +41,7 @@ async def chromium(tmp_path: Path) -> AsyncIterator[tuple[Browser, str]]:
         assert process.stdout is not None
         port = 0
         while not port:
-            line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+            line = (await asyncio.wait_for(process.stdout.readline(), 120)).decode()
             found = re.search(r"started successfully on port (\d+)", line)
             port = int(found.group(1)) if found else 0
         browser = Browser(port)
@@ -53,4 +53,4 @@ async def chromium(tmp_path: Path) -> AsyncIterator[tuple[Browser, str]]:
         await browser.call("DELETE", f"/session/{session}")
     finally:
         process.terminate()
-        await asyncio.wait_for(process.wait(), 20)
+        await asyncio.wait_for(process.wait(), 120)

@@ -52,7 +52,7 @@ class Desk:
 
     async def until(self, *expected: str) -> str:
         """The screen once all of it stands there: the chart draws less often than the book, in its own time."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while missing := [text for text in expected if text not in self.screen_text()]:
                 await self.settle()
                 assert self.app.is_running, missing

@@ -34,14 +34,14 @@ async def served(tmp_path: Path, *more: str) -> AsyncIterator[str]:
     )  # fmt: skip
     try:
         assert process.stdout is not None
-        line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+        line = (await asyncio.wait_for(process.stdout.readline(), 120)).decode()
         found = re.match(r"open (https?://\S+)/\?token=(\S+)", line)
         assert found, line
         assert found.group(2) == TOKEN
         yield found.group(1)
     finally:
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), 120) == 0
 
 
 async def status(session: aiohttp.ClientSession, url: str, **headers: str) -> int:
@@ -75,7 +75,7 @@ async def test_the_token_opens_once_and_the_cookie_keeps_open(tmp_path: Path) ->
         async with session.ws_connect(f"{url}/ws?width=100&height=30", origin=url) as socket:
             drawn = b""
             while b"LUX" not in drawn:
-                message = await asyncio.wait_for(socket.receive(), 60)
+                message = await asyncio.wait_for(socket.receive(), 120)
                 assert message.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY)
                 drawn += message.data.encode() if isinstance(message.data, str) else message.data
 

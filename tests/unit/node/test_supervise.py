@@ -133,7 +133,7 @@ async def test_a_child_is_ended_by_its_id_even_if_it_will_not(tmp_path: Path) ->
     program = "import signal; signal.signal(15, signal.SIG_IGN); open(%r, 'w').close(); signal.pause()"
     child = Child("stubborn", [sys.executable, "-c", program % str(tmp_path / "up")], print)
     child.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not (tmp_path / "up").exists():  # noqa: ASYNC110 - a file gives no event
             await asyncio.sleep(0.005)
     pid = child.pid

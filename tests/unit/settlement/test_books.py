@@ -51,4 +51,4 @@ async def test_waiting_for_a_block(tmp_path: Path) -> None:
         await asyncio.sleep(0)
         assert not waiting.done()
     books.read_up_to(6)
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 120)

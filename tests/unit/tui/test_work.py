@@ -45,7 +45,7 @@ async def run(venue: Venue, every_s: float = 0) -> tuple[TwapRun, Store, asyncio
 async def test_what_a_slice_leaves_goes_into_the_next() -> None:
     venue = Venue("0.05")
     work, store, ended = await run(venue)
-    await asyncio.wait_for(ended.wait(), 5)
+    await asyncio.wait_for(ended.wait(), 120)
     assert venue.sizes == [D("0.2"), D("0.35"), D("0.1")]
     assert work.progress() == "TWAP sell BTC-USDT 3/3"
     assert store.notices[-1].text == "TWAP ended: 0.5000 of 0.5000 BTC filled"
@@ -55,5 +55,5 @@ async def test_it_can_be_stopped() -> None:
     work, store, ended = await run(Venue(), every_s=3600)
     await asyncio.sleep(0)
     work.cancel()
-    await asyncio.wait_for(ended.wait(), 5)
+    await asyncio.wait_for(ended.wait(), 120)
     assert "TWAP stopped" in store.notices[-1].text
