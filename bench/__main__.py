@@ -17,6 +17,7 @@ PARTS = {
     "prices": "aggregation of a large venue; a vendor's tick on its way to a subscriber",
     "start": "node start: empty, with a journal of a million commands",
     "screen": "what the workstation costs, and the round trip while it is open",
+    "evening": "memory of the workstation over eight simulated hours; processor time from a key to the screen",
 }
 
 

@@ -18,7 +18,7 @@ def style(fg: str, bg: str | None = None, bold: bool = False, reverse: bool = Fa
     return Style(color=fg, bgcolor=bg, bold=bold or None, reverse=reverse or None, dim=dim or None)
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def segment(text: str, drawn: Style) -> Segment:
     """Cached as well: most cells of a frame are the cells of the one before."""
     return Segment(text, drawn)
