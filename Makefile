@@ -6,7 +6,7 @@ SOURCES := setup.py pyproject.toml src/luxterm/_engine.pyx src/luxterm/_engine.p
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test test-again check fmt nightly bench contracts contracts-test node-tools system-tools lock clean
+.PHONY: help run install dev test test-again check fmt nightly sanitize fuzz soak bench contracts contracts-test node-tools system-tools lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,36 @@ fmt: $(VENV)/.dev ## format the Python sources
 nightly: dev ## the long runs
 	cd contracts && FOUNDRY_PROFILE=nightly PATH="$$PATH:$(abspath $(BIN))" ../node_modules/@foundry-rs/forge-linux-amd64/bin/forge test
 	$(BIN)/python -m pytest -n 2 --timeout 0 -m nightly $(ARGS)
+
+# A second extension in build/, unoptimised and with AddressSanitizer and UndefinedBehaviorSanitizer; the one in src/ stays
+# as it is. Python keeps what it allocates until the end, so leaks are looked for by tests/sim/test_memory.py instead.
+SANITIZED := build/sanitize
+UNDER_SANITIZERS = LD_PRELOAD="$$(gcc -print-file-name=libasan.so)" PYTHONMALLOC=malloc PYTHONPATH="$(abspath $(SANITIZED)/lib):tests" \
+  ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 LUXTERM_STREAM_COMMANDS=30000
+SANITIZED_TESTS := tests/engine tests/properties/test_twins.py tests/sim/test_venue.py tests/fuzz/test_doors.py
+DIGEST := -m properties.digest --commands 300
+
+sanitize: dev ## the engine's tests, streams and fuzz targets under sanitizers, in a build of their own
+	LUXTERM_SANITIZE=address,undefined LUXTERM_OPT=0 $(BIN)/python setup.py -q build --build-base $(SANITIZED) --build-lib $(SANITIZED)/lib
+	$(UNDER_SANITIZERS) $(BIN)/python -c "import luxterm._engine as engine; assert '$(SANITIZED)' in engine.__file__, engine.__file__"
+	$(UNDER_SANITIZERS) $(BIN)/python -m pytest -q -p no:cacheprovider -m "not nightly" $(SANITIZED_TESTS) $(ARGS)
+	@echo "the unoptimised build and the optimised one give the same events and states:"
+	PYTHONPATH=tests $(BIN)/python $(DIGEST) > $(SANITIZED)/optimised
+	$(UNDER_SANITIZERS) $(BIN)/python $(DIGEST) | diff - $(SANITIZED)/optimised && cat $(SANITIZED)/optimised
+
+# The same with gcc's edge coverage, which tests/fuzz/coverage.c counts: what goes where nothing went is mutated further.
+COVERED := build/coverage
+ROUNDS ?= 1000000
+
+fuzz: dev ## ROUNDS hostile batches and a tenth as many snapshots at the engine's doors, guided by coverage
+	mkdir -p $(COVERED)
+	gcc -O2 -shared -fPIC -o $(COVERED)/coverage.so tests/fuzz/coverage.c
+	LUXTERM_OPT=1 LUXTERM_CFLAGS=-fsanitize-coverage=trace-pc $(BIN)/python setup.py -q build --build-base $(COVERED) --build-lib $(COVERED)/lib
+	LUXTERM_COVERAGE="$(abspath $(COVERED)/coverage.so)" PYTHONPATH="$(COVERED)/lib:tests" \
+	  $(BIN)/python -X faulthandler -m fuzz.targets --rounds $(ROUNDS) --trail $(COVERED)/trail $(ARGS)
+
+soak: dev ## engine against twin under streams with fresh seeds: ARGS="--seconds 3600"
+	PYTHONPATH=tests $(BIN)/python -m properties.soak $(ARGS)
 
 NPM ?= $(shell command -v npm || echo $(BIN)/npm)
 

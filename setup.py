@@ -9,10 +9,13 @@ from Cython.Build import cythonize
 from setuptools import Extension, find_packages, setup
 
 SANITIZE = os.environ.get("LUXTERM_SANITIZE", "")
-"""Comma-separated sanitizers (address, undefined) for the test build of `make sanitize`."""
+"""Comma-separated sanitizers (address, undefined) for the build of `make sanitize`."""
 OPTIMISATION = os.environ.get("LUXTERM_OPT", "3")
 
-flags = [f"-O{OPTIMISATION}", "-g1", "-fno-plt", "-Wno-unreachable-code"]
+EXTRA = os.environ.get("LUXTERM_CFLAGS", "").split()
+"""More compiler flags, for the coverage build of `make fuzz`."""
+
+flags = [f"-O{OPTIMISATION}", "-g1", "-fno-plt", "-Wno-unreachable-code", *EXTRA]
 links: list[str] = []
 if SANITIZE:
     flags += [f"-fsanitize={SANITIZE}", "-fno-omit-frame-pointer", "-fno-sanitize-recover=all"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 from properties.generate import stream
-from properties.script import Step, to_command, to_step
+from properties.script import Placed, Step, to_command, to_step
 from properties.shrink import shrink
 from properties.terms import Profile
 from reference.engine import Reference
@@ -106,13 +106,11 @@ def run(
     """A whole stream of `count` draws; the steps made until the end or the first difference, and that difference."""
     pair = pair or Pair(dump_every=97, check_every=50)
     steps: list[Step] = []
-    placed: dict[int, int] = {}
+    placed = Placed()
     try:
         for now_ns, command in stream(profile, seed, count, pair.twin):
             steps.append(to_step(now_ns, command, placed))
-            for event in pair.apply(command, now_ns):
-                if isinstance(event, OrderAccepted):
-                    placed.setdefault(event.order_id, len(steps) - 1)
+            placed.note(len(steps) - 1, accepted(pair.apply(command, now_ns)))
         pair.check()
         pair.compare_state()
     except (Difference, AssertionError) as error:
@@ -123,12 +121,15 @@ def run(
 def replay(steps: Iterable[Step], pair: Pair | None = None) -> Pair:
     """Replays a script; Difference where the two part."""
     pair = pair or Pair()
-    orders: dict[int, int] = {}
+    placed = Placed()
     for index, step in enumerate(steps):
-        for event in pair.apply(to_command(step, orders), step[0]):
-            if isinstance(event, OrderAccepted):
-                orders.setdefault(index, event.order_id)
+        placed.note(index, accepted(pair.apply(to_command(step, placed), step[0])))
     return pair
+
+
+def accepted(events: list[Event]) -> list[int]:
+    """The ids of new orders."""
+    return [event.order_id for event in events if isinstance(event, OrderAccepted)]
 
 
 def fails(steps: list[Step], cheap: bool = False) -> bool:

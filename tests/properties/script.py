@@ -1,13 +1,14 @@
 """A command stream as a readable script: what a failing run is shrunk to, saved as and replayed from.
 
 A script is a JSON list of steps `[now_ns, "Kind", {fields that differ from 0}]`. Where a field names an order that the
-stream itself placed, the script may say `"@3"`: the order that step 3 placed. Steps can then be removed without
-renaming the orders of the others.
+stream itself placed, the script may say `"@3"`: the order that step 3 placed, or `"@3.1"`: the second one that came of
+that step. Steps can then be removed without renaming the orders of the others.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,20 @@ ORDER_FIELDS = ("order_id", "oco_order_id")
 Step = tuple[int, str, dict[str, Any]]
 
 
+class Placed:
+    """The orders of a stream by the step that made them and their number within it."""
+
+    def __init__(self) -> None:
+        self.names: dict[int, str] = {}
+        self.ids: dict[str, int] = {}
+
+    def note(self, step: int, order_ids: Iterable[int]) -> None:
+        """The orders that a step made, in order."""
+        for number, order_id in enumerate(order_ids):
+            name = f"@{step}.{number}" if number else f"@{step}"
+            self.names[order_id], self.ids[name] = name, order_id
+
+
 def default(cls: type[Any], name: str) -> Any:
     """What a field is when the script does not mention it."""
     layout = COMMAND_LAYOUTS[cls.KIND]
@@ -30,16 +45,16 @@ def default(cls: type[Any], name: str) -> Any:
     return 0
 
 
-def to_step(now_ns: int, command: Command, placed: dict[int, int]) -> Step:
-    """The step of a command; `placed` maps order ids to the steps that made them."""
+def to_step(now_ns: int, command: Command, placed: Placed) -> Step:
+    """The step of a command."""
     cls = type(command)
     fields: dict[str, Any] = {}
     for name in cls.__struct_fields__:
         value = getattr(command, name)
         if value == default(cls, name):
             continue
-        if name in ORDER_FIELDS and value in placed:
-            value = f"@{placed[value]}"
+        if name in ORDER_FIELDS and value in placed.names:
+            value = placed.names[value]
         elif isinstance(value, bytes):
             value = value.decode("latin-1")
         elif isinstance(value, tuple):
@@ -48,8 +63,8 @@ def to_step(now_ns: int, command: Command, placed: dict[int, int]) -> Step:
     return now_ns, cls.__name__, fields
 
 
-def to_command(step: Step, orders: dict[int, int]) -> Command:
-    """The command of a step; `orders` maps steps to the ids of the orders they placed, unknown ones are order 0."""
+def to_command(step: Step, placed: Placed) -> Command:
+    """The command of a step; orders that no step made are order 0."""
     _, kind, fields = step
     cls = NAMES[kind]
     values: dict[str, Any] = {}
@@ -57,7 +72,7 @@ def to_command(step: Step, orders: dict[int, int]) -> Command:
         empty = default(cls, name)
         value = fields.get(name, empty)
         if name in ORDER_FIELDS and isinstance(value, str):
-            value = orders.get(int(value[1:]), 0)
+            value = placed.ids.get(value, 0)
         elif isinstance(empty, bytes):
             value = value.encode("latin-1") if isinstance(value, str) else value
         elif isinstance(empty, tuple):
@@ -77,10 +92,11 @@ def without(steps: list[Step], drop: set[int]) -> list[Step]:
         renamed = {}
         for name, value in fields.items():
             if name in ORDER_FIELDS and isinstance(value, str):
-                target = renumber.get(int(value[1:]))
+                made_by, dot, number = value[1:].partition(".")
+                target = renumber.get(int(made_by))
                 if target is None:
                     continue
-                value = f"@{target}"
+                value = f"@{target}{dot}{number}"
             renamed[name] = value
         out.append((now_ns, kind, renamed))
     return out

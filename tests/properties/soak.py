@@ -15,10 +15,10 @@ from pathlib import Path
 
 from properties.compare import replay, run, smallest
 from properties.profiles import PROFILES
-from properties.script import save
+from properties.script import Step, save
 
 
-def found(name: str, seed: int, steps: list, difference: AssertionError, folder: Path) -> Path:  # type: ignore[type-arg]
+def found(name: str, seed: int, steps: list[Step], difference: AssertionError, folder: Path) -> Path:
     """Shrinks the stream that parted the two and writes it as a script; its path."""
     small = smallest(steps)
     path = folder / f"luxterm-found-{name.replace(' ', '-')}-{seed}.json"

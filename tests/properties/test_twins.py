@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
-from properties.compare import Pair, replay, run, smallest
+from properties.compare import Pair, replay, run
 from properties.profiles import PROFILES
-from properties.script import load, save
+from properties.script import load
+from properties.soak import found
 
 REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*.json"))
-COMMANDS = 1_600
 SEEDS = range(3)
+COMMANDS = int(os.environ.get("LUXTERM_STREAM_COMMANDS", "120000")) // (len(PROFILES) * len(SEEDS))
+"""A stream's share of the commands of a run."""
+NIGHTLY_COMMANDS = int(os.environ.get("LUXTERM_NIGHTLY_COMMANDS", "20000"))
 NIGHTLY_SEEDS = range(1_000, 1_000 + int(os.environ.get("LUXTERM_NIGHTLY_STREAMS", "6")))
 
 
@@ -27,14 +30,8 @@ def hold(name: str, seed: int, count: int) -> Pair:
     """Runs a stream; a difference is shrunk and written out as a script: name it and move it to regressions/."""
     pair, steps, difference = run(PROFILES[name], seed, count)
     if difference is not None:
-        small = smallest(steps)
-        path = Path(tempfile.gettempdir()) / f"luxterm-found-{name.replace(' ', '-')}-{seed}.json"
-        save(path, f"profile {name}, seed {seed}", small)
-        try:
-            replay(small)
-        except AssertionError as error:
-            pytest.fail(f"{error}\n{len(small)} steps: {path}")
-        raise difference
+        path = found(name, seed, steps, difference, Path(tempfile.gettempdir()))
+        pytest.fail(f"{difference}\nsmallest script: {path}")
     return pair
 
 
@@ -47,7 +44,7 @@ def test_the_engine_answers_as_its_twin(name: str, seed: int) -> None:
 @pytest.mark.parametrize("seed", NIGHTLY_SEEDS)
 @pytest.mark.parametrize("name", PROFILES)
 def test_the_engine_answers_as_its_twin_all_night(name: str, seed: int) -> None:
-    hold(name, seed, 20_000)
+    hold(name, seed, NIGHTLY_COMMANDS)
 
 
 @pytest.mark.parametrize("path", REGRESSIONS, ids=lambda path: path.stem)

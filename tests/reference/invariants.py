@@ -36,6 +36,8 @@ def check_positions(venue: Venue) -> None:
             off = venue.markets[index].margin_off
             assert off or position.lots or not position.cost, f"account {account.id}: cost {position.cost} without lots"
             assert position.mode or not position.margin, f"account {account.id}: margin in cross mode"
+            held = position.lots or position.queued
+            assert held or not position.margin, f"account {account.id}: isolated margin without lots"
     for index, total in lots.items():
         assert total == 0, f"market {index}: lots sum to {total}"
 
