@@ -101,7 +101,7 @@ def fuzz_apply(seed: int, rounds: int, trail: Trail) -> int:
             engine.check()
             if careful and len(events) < 2**20:
                 decode_events(events)
-            if went_further():
+            if went_further() and data:
                 found.append(split(data))
     return taken
 
