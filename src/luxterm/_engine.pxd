@@ -12,6 +12,7 @@ cdef extern from *:
     #define LX_PRICE_MAX (((int64_t)1 << 42) - 1)
     #define LX_LOTS_MAX ((int64_t)1 << 50)
     #define LX_MONEY_MAX ((int64_t)1 << 60)
+    #define LX_TIME_MAX ((int64_t)1 << 62)
     #define LX_INT64_MAX ((int64_t)0x7fffffffffffffffLL)
     #define LX_E12 ((int64_t)1000000000000LL)
     #define LX_DAY_NS ((int64_t)86400000000000LL)
@@ -25,6 +26,7 @@ cdef extern from *:
     const int64_t PRICE_MAX "LX_PRICE_MAX"
     const int64_t LOTS_MAX "LX_LOTS_MAX"
     const int64_t MONEY_MAX "LX_MONEY_MAX"
+    const int64_t TIME_MAX "LX_TIME_MAX"        # the year 2116: what falls due later still fits
     const int64_t I64_LIMIT "LX_INT64_MAX"
     const int64_t E12 "LX_E12"
     const uint64_t PLAIN_TERMS "UINT64_C(0x03010001)"  # side to flags: any side, limit, GTC or IOC, any self-trade rule

@@ -34,6 +34,7 @@ from luxterm.model.events import BookLevel, Event, Rejected
 from luxterm.model.units import DAY
 
 LABEL_MAX = 64
+TIME_MAX = 2**62
 BACKSTOP_LOCKUP_NS = 4 * DAY
 HANDLERS: dict[type[Any], Callable[[Venue, Any], None]] = {
     c.PlaceOrder: orders.place,
@@ -86,7 +87,7 @@ class Reference:
     def apply(self, command: c.Command, seq: int, now_ns: int) -> list[Event]:
         """One command and everything it sets off. EngineError for a stamp out of order."""
         venue = self.venue
-        if seq != venue.seq + 1 or now_ns < max(1, venue.now):
+        if seq != venue.seq + 1 or not max(1, venue.now) <= now_ns <= TIME_MAX:
             raise EngineError(f"seq {seq} at {now_ns} does not follow {venue.seq} at {venue.now}")
         venue.events = []
         venue.tried.clear()

@@ -38,7 +38,7 @@ class EngineWorld:
                 size=order.size_lots, stop=order.stop_price_ticks, client_order_id=order.client_order_id,
                 type=order.type, filled=order.filled_lots, peg=order.peg, oco=order.oco_order_id,
             )
-            for account in self.users() for order in self.engine.orders(account)
+            for account in self.engine.account_ids() for order in self.engine.orders(account)
         ]  # fmt: skip
 
     def price_of(self, market: int) -> int:

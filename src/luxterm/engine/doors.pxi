@@ -135,6 +135,8 @@ cdef class CoreEngine:
                 return "the record's seq is not the next one"
             if head.now_ns < now_ns:
                 return "time runs backwards, or the record is not stamped"
+            if head.now_ns > TIME_MAX:
+                return "time is beyond what the engine counts"
             seq = head.seq
             now_ns = head.now_ns
             at += head.length
@@ -180,7 +182,7 @@ cdef class CoreEngine:
         cdef char record[256]
         cdef CPlaceOrder* c = <CPlaceOrder*>record
         cdef bytes client = octets(client_order_id, "client_order_id")
-        cdef int64_t time_ns = whole(now_ns, "now_ns", 0, I64_LIMIT)
+        cdef int64_t time_ns = whole(now_ns, "now_ns", 0, TIME_MAX)
         cdef int64_t accepted = self.e.next_order_id
         cdef size_t length = len(client)
         if time_ns == 0:
@@ -208,7 +210,7 @@ cdef class CoreEngine:
 
     def cancel(self, account, order_id, now_ns=0):
         cdef CCancelOrder c
-        cdef int64_t time_ns = whole(now_ns, "now_ns", 0, I64_LIMIT)
+        cdef int64_t time_ns = whole(now_ns, "now_ns", 0, TIME_MAX)
         cdef int64_t id = whole(order_id, "order_id", 1, I64_LIMIT)
         cdef int64_t code
         if time_ns == 0:

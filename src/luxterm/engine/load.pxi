@@ -26,6 +26,8 @@ cdef void load_venue(State* e, Reader* r) noexcept nogil:
     e.next_trade_id = take_int(r)
     e.next_withdrawal_id = take_int(r)
     e.load_accounts_end = take_int(r)
+    if e.now_ns < 0 or e.now_ns > TIME_MAX:
+        r.wrong = True
 
 
 cdef void load_limits(State* e, Reader* r) noexcept nogil:
