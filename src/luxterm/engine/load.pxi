@@ -61,7 +61,7 @@ cdef void load_asset(State* e, Reader* r) noexcept nogil:
     s.index_market = <uint16_t>take_int(r)
     s.net_deposits = take_int(r)
     s.name_bytes = <uint32_t>take_bytes(r, s.name, 64)
-    if s.decimals > 8:
+    if s.decimals > 8 or (s.index_market != ANY_MARKET and s.index_market >= MAX_MARKETS):
         r.wrong = True
 
 
@@ -104,6 +104,8 @@ cdef void load_market(State* e, Reader* r) noexcept nogil:
     m.symbol_bytes = <uint32_t>take_bytes(r, m.symbol, 32)
     m.unit = unit_of(m.tick_size_e12, m.lot_size_e12)
     if m.unit == 0 or m.max_leverage == 0 or m.default_leverage == 0:
+        r.wrong = True
+    if m.base_asset >= MAX_ASSETS and (m.type == MARKET_SPOT or m.base_asset != ANY_MARKET):
         r.wrong = True
 
 
@@ -169,6 +171,9 @@ cdef void load_account(State* e, Reader* r) noexcept nogil:
         return
     a = &e.accounts[id]
     a.cash_usd6 = cash
+    if not account_known(e, <uint32_t>owner) or owner > id:
+        r.wrong = True
+        return
     a.owner = <uint32_t>owner
     a.schedule_ns = schedule_ns
     if schedule_ns != 0:
