@@ -208,11 +208,11 @@ BAD_LOANS = Profile(
 )
 CAPS = Profile(
     "caps",
-    {**TRADING, "leverage": 2, "reconfigure": 6, "risk": 6, "quote": 20, "tick": 6},
-    users=6,
+    {**TRADING, "leverage": 2, "reconfigure": 6, "risk": 6, "quote": 40, "tick": 6},
+    users=10,
     market_changes={
-        "max_open_interest_lots": 220,
-        "max_position_lots": 150,
+        "max_open_interest_lots": 70,
+        "max_position_lots": 140,
         "max_order_lots": 200,
         "max_order_notional_usd6": 20 * USD6,
     },

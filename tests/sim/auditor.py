@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from luxterm.model.codes import BOTH_SIDES, QUOTE_ASSET, Side
+from luxterm.model.codes import BOTH_SIDES, QUOTE_ASSET, MarginMode, Side
 from luxterm.model.events import (
     BookLevel,
     CashChanged,
@@ -50,6 +50,7 @@ class Held:
     lots: int = 0
     cost: int = 0
     margin: int = 0
+    isolated: bool = False
 
 
 @dataclass
@@ -145,10 +146,14 @@ class Auditor:
         closes = held.lots * signed < 0 and event.market not in self.unmargined
         closed = min(abs(held.lots), event.size_lots) if closes else 0
         rest = event.size_lots - closed
+        insured = 0
         if closed:
             part = held.cost if closed == abs(held.lots) else _trunc(held.cost * closed, abs(held.lots))
             paid = event.price_ticks * closed * self.units[event.market]
             realized = (paid if held.lots > 0 else -paid) - part
+            if held.isolated and closed == abs(held.lots) and event.position_margin_usd6 >= 0:
+                # Outside of a liquidation an isolated position loses its margin and no more; insurance pays the rest.
+                insured = max(0, -(held.margin + realized))
             held.cost -= part
             held.lots += closed if signed > 0 else -closed
         if rest:
@@ -160,7 +165,7 @@ class Auditor:
             == (event.position_lots, event.position_cost_usd6, event.realized_pnl_usd6),
             f"{event!r}: bookkeeping says {held} and {realized} realised",
         )
-        self._pay(event, realized - event.fee_usd6 - (event.position_margin_usd6 - held.margin))
+        self._pay(event, realized + insured - event.fee_usd6 - (event.position_margin_usd6 - held.margin))
         held.margin = event.position_margin_usd6
 
     def _other(self, event: Event) -> None:
@@ -188,6 +193,7 @@ class Auditor:
         elif isinstance(event, PositionChanged):
             held = self.held.setdefault((event.account, event.market), Held())
             held.lots, held.cost, held.margin = event.lots, event.cost_usd6, event.margin_usd6
+            held.isolated = event.mode == MarginMode.ISOLATED
         elif isinstance(event, BookLevel):
             side = self.levels.setdefault((event.market, event.side), {})
             if event.size_lots:
