@@ -228,6 +228,10 @@ class Symbol(_Section, frozen=True):
     max_position_size: Decimal = Decimal(0)
     max_open_interest: Decimal = Decimal(0)
     backstop_cap: Decimal = Decimal(0)
+    depth_cap_bps: Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)] = 0
+    """Open interest against the least depth within 2 % of the mark over the last hour: 10,000 = as much; 0 = no cap."""
+    settlement_window: Duration = Duration(HOUR)
+    """A delisted market settles at the average of its index over so long: whole minutes, at most an hour."""
     max_pegs: Count = 64
     tiers: tuple[Tier, ...] = ()
     base_decimals: Annotated[int, msgspec.Meta(ge=0, le=8)] = 8
@@ -265,10 +269,10 @@ class Pool(_Section, frozen=True):
     """One asset that may be lent. Rates are basis points a year; the second slope begins at the kink's utilisation."""
 
     asset: Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
-    base_rate_bps: Bps = Bps(0)
-    slope_rate_bps: Bps = Bps(500 * (RATE_ONE // BPS_ONE))
-    """At full utilisation, were there no kink: 4 % at 80 %."""
-    steep_rate_bps: Bps = Bps(30_000 * (RATE_ONE // BPS_ONE))
+    base_rate_bps: Bps = Bps(200 * (RATE_ONE // BPS_ONE))
+    slope_rate_bps: Bps = Bps(1500 * (RATE_ONE // BPS_ONE))
+    """At full utilisation, were there no kink: with the base 14 % at 80 %."""
+    steep_rate_bps: Bps = Bps(20_000 * (RATE_ONE // BPS_ONE))
     kink_bps: BpsCount = 8000
     reserve_bps: BpsCount = 1000
     """The venue's part of the interest."""
@@ -390,6 +394,8 @@ def check(config: Config) -> None:
             )
         if symbol.default_leverage is not None and symbol.default_leverage > symbol.max_leverage:
             raise config.error(f"{where}.default_leverage", f"above max_leverage {symbol.max_leverage}")
+        if symbol.settlement_window % MINUTE or not MINUTE <= symbol.settlement_window <= HOUR:
+            raise config.error(f"{where}.settlement_window", "must be a whole number of minutes, from 1m to 1h")
         for key in ("max_order_size", "max_position_size", "max_open_interest", "backstop_cap"):
             try:
                 lots = to_decimal(getattr(symbol, key)) * SIZE_ONE_E12 / symbol.lot_size

@@ -14,9 +14,10 @@ from luxterm.model.commands import (
     ConfigureLending,
     ConfigureMarginTiers,
     ConfigureMarket,
+    ConfigureMarketRisk,
     ConfigureVenue,
 )
-from luxterm.model.units import BPS_ONE, SIZE_ONE_E12
+from luxterm.model.units import BPS_ONE, MINUTE, SIZE_ONE_E12
 from luxterm.node.config import Config, Pool, Symbol
 from luxterm.views.markets import key_of
 
@@ -66,6 +67,9 @@ def wanted(config: Config, numbers: Numbers, stale_ns: int) -> Iterator[tuple[st
         elif asset:
             yield where, ConfigureAsset(asset, symbol.base_decimals, haircut, ANY_MARKET, base.encode())
         yield where, configure_market(config, symbol, market, asset, stale_ns)
+        if symbol.type == "perp":
+            minutes = int(symbol.settlement_window) // MINUTE
+            yield f"{where}.depth_cap_bps", ConfigureMarketRisk(market, symbol.depth_cap_bps, minutes)
         tiers = tuple(number for tier in symbol.tiers for number in (int(tier.lower), tier.max_leverage))
         yield f"{where}.tiers", ConfigureMarginTiers(market, tiers)
     fees = tuple(
@@ -145,12 +149,21 @@ def _lots(symbol: Symbol, size: Decimal) -> int:
     return int(size * SIZE_ONE_E12 / symbol.lot_size)
 
 
+NEW_SETTLEMENT_MINUTES: Final = 60
+
+
+def is_new(command: Command) -> bool:
+    """Whether a command says what a new market or venue has anyway."""
+    if isinstance(command, ConfigureMarketRisk):
+        return command == ConfigureMarketRisk(command.market, 0, NEW_SETTLEMENT_MINUTES)
+    return isinstance(command, (ConfigureMarginTiers, ConfigureFeeTiers)) and not command.tiers
+
+
 def difference(asked: Iterable[tuple[str, Command]], in_force: Iterable[Command]) -> list[tuple[str, Command]]:
     """The wanted commands that the state does not already hold."""
     held = {key_of(command): command for command in in_force}
     missing = []
     for path, command in asked:
-        nothing = isinstance(command, (ConfigureMarginTiers, ConfigureFeeTiers)) and not command.tiers
-        if held.get(key_of(command)) != command and not (nothing and key_of(command) not in held):
+        if held.get(key_of(command)) != command and not (is_new(command) and key_of(command) not in held):
             missing.append((path, command))
     return missing

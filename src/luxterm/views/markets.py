@@ -14,6 +14,7 @@ from luxterm.model.commands import (
     ConfigureLending,
     ConfigureMarginTiers,
     ConfigureMarket,
+    ConfigureMarketRisk,
     ConfigureVenue,
 )
 from luxterm.model.events import MarketStatusChanged, Stamped
@@ -28,6 +29,7 @@ CONFIGURATION_KINDS: Final = frozenset(
     for kind in (
         ConfigureAsset,
         ConfigureMarket,
+        ConfigureMarketRisk,
         ConfigureMarginTiers,
         ConfigureFeeTiers,
         ConfigureVenue,
@@ -42,7 +44,7 @@ def key_of(command: Command) -> Key:
     """What a configuration command replaces: the last accepted command of a key is in force."""
     if isinstance(command, (ConfigureAsset, ConfigureLending)):
         return command.KIND, command.asset
-    if isinstance(command, (ConfigureMarket, ConfigureMarginTiers)):
+    if isinstance(command, (ConfigureMarket, ConfigureMarketRisk, ConfigureMarginTiers)):
         return command.KIND, command.market
     return command.KIND, 0
 

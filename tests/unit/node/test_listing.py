@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from luxterm.model.codes import ANY_MARKET, MarketFlag, MarketType
 from luxterm.model.commands import (
     ConfigureAsset,
     ConfigureLending,
     ConfigureMarginTiers,
     ConfigureMarket,
+    ConfigureMarketRisk,
     ConfigureVenue,
 )
+from luxterm.model.errors import ConfigError
 from luxterm.model.units import SECOND
 from luxterm.node.config import Config, read_config
 from luxterm.node.listing import Numbers, difference, key_of, wanted
@@ -47,11 +51,11 @@ def test_the_default_markets_have_the_specified_terms() -> None:
 
 
 def test_what_may_be_lent(tmp_path: Path) -> None:
-    """Every asset that is traded, at 4 % a year where 80 % of it is lent (0.05 x 0.8), unless the file says which."""
+    """Every asset that is traded, 14 % a year where 80 % is lent (0.02 + 0.15 x 0.8), unless the file says which."""
     pools = [command for command in all_wanted(read_config(None, {})) if isinstance(command, ConfigureLending)]
     assert [(pool.asset, pool.enabled) for pool in pools] == [(0, 1), (1, 1), (2, 1), (3, 1)]
     assert {(pool.base_rate_e12, pool.slope_rate_e12, pool.kink_bps, pool.reserve_bps) for pool in pools} == {
-        (0, 50_000_000_000, 8000, 1000)
+        (20_000_000_000, 150_000_000_000, 8000, 1000)
     }
     text = "lending: {pools: [{asset: USDT, base_rate_bps: 100, enabled: false}]}"
     (pool,) = [each for each in all_wanted(config(tmp_path, text)) if isinstance(each, ConfigureLending)]
@@ -65,7 +69,9 @@ def test_a_start_appends_only_what_differs() -> None:
     asked = list(wanted(given, Numbers({}, {}), STALE))
     first = difference(asked, [])
     assert [key_of(command) for _, command in first] == [
-        key_of(command) for _, command in asked if getattr(command, "tiers", True) != ()
+        key_of(command)
+        for _, command in asked
+        if getattr(command, "tiers", True) != () and not isinstance(command, ConfigureMarketRisk)
     ]
     assert difference(asked, [command for _, command in first]) == []
 
@@ -123,3 +129,15 @@ def test_commands_hold_plain_integers() -> None:
             value = getattr(command, name)
             for part in value if isinstance(value, tuple) else (value,):
                 assert type(part) in (bytes, str) or type(part).__module__ in ("builtins", "luxterm.model.codes"), name
+
+
+def test_depth_caps_and_the_window_of_a_settlement(tmp_path: Path) -> None:
+    text = "trading: {symbols: [{symbol: A-USDT, tick_size: 1, lot_size: 1, depth_cap_bps: %d, settlement_window: %s}]}"
+    (risk,) = [c for c in all_wanted(config(tmp_path, text % (5000, "30m"))) if isinstance(c, ConfigureMarketRisk)]
+    assert risk == ConfigureMarketRisk(0, 5000, 30)
+    usual = [("", c) for c in all_wanted(config(tmp_path, text % (0, "1h"))) if isinstance(c, ConfigureMarketRisk)]
+    assert difference(usual, []) == [], "what a new market has anyway"
+    assert difference(usual, [risk]) == usual, "what was set is taken back"
+    for wrong in ("90s", "30s", "61m", "0s"):
+        with pytest.raises(ConfigError, match=r"symbols\[0\].settlement_window: must be a whole number of minutes"):
+            config(tmp_path, text % (0, wrong))
