@@ -87,3 +87,44 @@ def test_the_published_liquidation_price() -> None:
     assert x.of(ev.LiquidationStep) == []
     x.index(9_230)
     assert x.of(ev.LiquidationStep)[0].step == 0
+
+
+def test_a_tier_bounds_the_leverage_of_an_isolated_position() -> None:
+    """100,000 dollars in the tier of 20x: 5,000 leave the cash also at 50x, so that the maintenance of 100,000 x 1 / 40
+    - 150 = 2,350 is covered and a mark that moves in favour liquidates nobody."""
+    x = Exchange(perp(maker_fee_e12=0, taker_fee_e12=0, max_leverage=50))
+    x.ok(cmd.ConfigureMarginTiers(0, (0, 50, 10_000_000_000, 20)))
+    holder, other = x.trader(), x.trader()
+    x.ok(cmd.SetMarginMode(holder, 0, MarginMode.ISOLATED))
+    x.ok(cmd.SetLeverage(holder, 0, 50))
+    x.trade(holder, other, 10_000, 1_000_000)
+    assert margin(x, holder) == 5_000_000_000
+    state = x.engine.position(holder, 0)
+    assert state is not None
+    assert state.maintenance_margin_usd6 == 2_350_000_000
+    x.index(10_001)
+    assert x.of(ev.LiquidationStep) == []
+
+
+def test_below_the_second_tier_the_chosen_leverage_counts() -> None:
+    """9,000 dollars at 50x are 180; 2,000 more reach the tier of 20x and bring 100."""
+    x = Exchange(perp(maker_fee_e12=0, taker_fee_e12=0, max_leverage=50))
+    x.ok(cmd.ConfigureMarginTiers(0, (0, 50, 10_000_000_000, 20)))
+    holder, other = x.trader(), x.trader()
+    x.ok(cmd.SetMarginMode(holder, 0, MarginMode.ISOLATED))
+    x.ok(cmd.SetLeverage(holder, 0, 50))
+    x.trade(holder, other, 10_000, 90_000)
+    assert margin(x, holder) == 180_000_000
+    x.trade(holder, other, 10_000, 20_000)
+    assert margin(x, holder) == 280_000_000
+
+
+def test_margin_taken_back_leaves_what_the_tier_asks() -> None:
+    """20,000 dollars in the tier of 5x need 4,000, not the 10 % that every removal leaves."""
+    x = Exchange(perp(maker_fee_e12=0, taker_fee_e12=0, max_leverage=50))
+    x.ok(cmd.ConfigureMarginTiers(0, (0, 50, 10_000_000_000, 5)))
+    holder, other = x.trader(), x.trader()
+    x.ok(cmd.SetMarginMode(holder, 0, MarginMode.ISOLATED))
+    x.trade(holder, other, 10_000, 200_000)
+    assert margin(x, holder) == 4_000_000_000
+    assert x.code(cmd.AdjustMargin(holder, 0, -1)) == RejectCode.WITHDRAWAL_LIMIT

@@ -19,6 +19,15 @@ def effective_leverage(market: Market, position: Position | None) -> int:
     return min(chosen or market.terms.default_leverage, market.terms.max_leverage)
 
 
+def isolated_leverage(market: Market, position: Position) -> int:
+    """What an isolated position may have: `effective_leverage`, at most that of the tier of its notional at mark."""
+    leverage = effective_leverage(market, position)
+    if not market.tiers:
+        return leverage
+    notional = market.value(market.mark, abs(position.lots))
+    return min(leverage, market.tiers[tier_of(market.tiers, notional)].max_leverage)
+
+
 def unrealized(market: Market, position: Position) -> int:
     """Signed usd6 at mark; 0 before there is a mark."""
     return position.lots * market.mark * market.unit - position.cost if market.mark else 0

@@ -9,9 +9,9 @@ from reference.liquidation import Unit, any_in_liquidation
 from reference.margin import (
     collateral,
     debt_charge,
-    effective_leverage,
     haircut_value,
     initial_margin,
+    isolated_leverage,
     unrealized,
 )
 from reference.numbers import ceil
@@ -151,7 +151,7 @@ def adjust_margin(venue: Venue, command: AdjustMargin) -> None:
     else:
         need(not market.stale, RejectCode.INDEX_STALE)
         notional = market.value(market.mark, abs(position.lots))
-        kept = max(ceil(Fraction(notional, effective_leverage(market, position))), ceil(Fraction(notional, 10)))
+        kept = max(ceil(Fraction(notional, isolated_leverage(market, position))), ceil(Fraction(notional, 10)))
         left = position.margin + amount + min(0, unrealized(market, position))
         need(left >= kept, RejectCode.WITHDRAWAL_LIMIT)
     position.margin += amount

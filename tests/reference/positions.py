@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reference.margin import effective_leverage
+from reference.margin import isolated_leverage
 from reference.numbers import ceil, floor, trunc
 from reference.state import Market, Venue
 
@@ -80,7 +80,7 @@ def _open(venue: Venue, account: int, market: Market, direction: int, lots: int,
     position.lots += direction * lots
     position.cost += direction * value
     if position.mode == MarginMode.ISOLATED:
-        margin = ceil(Fraction(value, effective_leverage(market, position)))
+        margin = ceil(Fraction(value, isolated_leverage(market, position)))
         position.margin += margin
         venue.add_cash(account, -margin)
 

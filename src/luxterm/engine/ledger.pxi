@@ -338,7 +338,7 @@ cdef uint16_t do_adjust_margin(State* e, CAdjustMargin* c) noexcept nogil:
         if m.stale:
             return REJECT_INDEX_STALE
         notional = value128(m.mark_ticks, absolute(p.lots), m.unit)
-        need = most128(ceil_div(notional, leverage_of(e, p)), ceil_div(notional, 10))
+        need = most128(ceil_div(notional, tier_leverage(e, p)), ceil_div(notional, 10))
         equity = <i128>p.margin_usd6 + c.amount_usd6
         if p.unrealized < 0:
             equity += p.unrealized

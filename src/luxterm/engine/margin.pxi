@@ -9,6 +9,15 @@ cdef inline int64_t tier_of(Market* m, i128 notional) noexcept nogil:
     return i
 
 
+cdef inline int64_t tier_leverage(State* e, Position* p) noexcept nogil:
+    # What an isolated position may have: the account's choice, at most that of the tier its notional stands in.
+    cdef Market* m = &e.markets[p.market]
+    cdef int64_t leverage = leverage_in(m, p)
+    if likely(m.tiers == 0):
+        return leverage
+    return least(leverage, m.tier[tier_of(m, value128(m.mark_ticks, absolute(p.lots), m.unit))].max_leverage)
+
+
 cdef inline bint initial_narrow(Market* m, Position* p, int64_t leverage, int64_t* initial) noexcept nogil:
     # The initial margin of a cross position in a market without tiers, in 64 bits. False = a number is too large.
     cdef int64_t long_side, short_side, loss, other, fees = 0, rate = most(m.taker_fee_e12, m.maker_fee_e12)

@@ -37,7 +37,7 @@ cdef void take_position(State* e, Market* m, Position* p, uint8_t side, int64_t 
             if side == BUY:
                 m.open_interest_lots += rest
     if unlikely(p.mode == MODE_ISOLATED) and opening != 0:
-        rest = mul_div_ceil(opening, 1, leverage_of(e, p))
+        rest = mul_div_ceil(opening, 1, tier_leverage(e, p))
         p.margin_usd6 += rest
         cash_add(e, p.account, -rest)
     effect.realized = realized
