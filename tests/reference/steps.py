@@ -57,6 +57,7 @@ def run_trigger(venue: Venue, order: Order) -> None:
     except Refused:
         close(venue, order, CloseReason.TRIGGER_REJECTED)
         return
+    order.display = new.display  # 0 where the position caps the order below it
     order.status, order.fired, order.price, order.updated = OrderStatus.TRIGGERED, False, new.price, venue.now
     venue.emit(OrderTriggered(order.account, order.market, order.id, order.price, order.fired_at))
     sibling = venue.orders.get(order.oco)
