@@ -316,6 +316,9 @@ async def test_a_vault_from_its_opening_to_the_last_share(venue: Rig, trader: Ma
     made = (await venue.rpc("vault.create", terms, token=token))["result"]
     assert (made["action"], made["vault_id"]) == ("created", venue.venue.views.accounts.id_of(b"steady"))
     assert (await venue.rpc("vault.create", terms, token=token))["error"]["data"]["name"] == "ACCOUNT_EXISTS"
+    stolen = {**terms, "name": "0x" + "Ab" * 20}  # would be credited with the deposits of the wallet of this address
+    assert (await venue.rpc("vault.create", stolen, token=token))["error"]["data"]["name"] == "INVALID_NAME"
+    assert venue.venue.views.accounts.id_of(stolen["name"].encode()) is None
     first = await leader("vault_deposit", vault_id="steady", amount="1000")
     # A deposit of 10^9 usd6 into an empty vault: 10^9 x (0 + 1000) / (0 + 1) shares.
     assert (first["action"], first["shares"], Decimal(first["assets"])) == ("deposit", str(10**12), 1000)

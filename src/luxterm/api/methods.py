@@ -28,6 +28,7 @@ from luxterm.model.errors import UsageError, VenueUnavailable
 from luxterm.model.markets import Market
 from luxterm.model.units import MS, SECOND, format_atoms
 from luxterm.views import INTERVALS_NS
+from luxterm.views.custody import is_wallet
 from luxterm.views.earn import Vault
 from luxterm.wire import methods as w
 from luxterm.wire import objects as o
@@ -224,12 +225,14 @@ class Methods:
     # --- vaults and lending ------------------------------------------------------------------------------------------
 
     async def _vault_create(self, who: Caller, params: w.VaultCreateParams) -> o.VaultUpdate:
-        if params.name.startswith("system:") or not params.name.isprintable():
+        name = params.name.encode()
+        # An address belongs to its wallet: a vault of that name would stand in the way of its owner's deposits.
+        if params.name.startswith("system:") or not params.name.isprintable() or is_wallet(name):
             raise Refused(RejectCode.INVALID_NAME)
         capacity_usd6 = 0 if params.capacity is None else translate.signed_usd6(params.capacity)
         command = c.CreateVault(
             who.account, params.leader_share_bps, params.performance_fee_bps, params.lockup_s * SECOND, capacity_usd6,
-            params.name.encode(),
+            name,
         )  # fmt: skip
         try:
             receipt = await self._venue.submit(command)

@@ -102,6 +102,8 @@ class Reader:
             account = self._venue.views.accounts.id_of(money.account.encode())
             if account is None:
                 return f"no account can be opened ({code.name if code else 'unknown'})"
+        if self._venue.views.vaults.get(account) is not None:
+            return "a vault has taken this name"
         reference = DEPOSIT_REFERENCE + str(number).encode()
 
         def done(receipt: Receipt) -> None:  # in the same turn as the balance: a batch must see both or none

@@ -20,6 +20,11 @@ _ADDRESS: Final = re.compile(rb"0x[0-9a-fA-F]{40}")
 _PENDING: Final = 0
 
 
+def is_wallet(name: bytes) -> bool:
+    """Whether an account of this name belongs to whoever holds the key of the address."""
+    return _ADDRESS.fullmatch(name) is not None
+
+
 class Pending(msgspec.Struct, array_like=True, frozen=True):
     """A withdrawal that has left the account's balance and not yet the venue."""
 
@@ -56,7 +61,7 @@ class Custody:
 
     def put_account(self, account: int, name: bytes) -> None:
         """An account was opened."""
-        if _ADDRESS.fullmatch(name):
+        if is_wallet(name):
             self.wallets[account] = name.decode()
 
     def put_pending(self, pending: Iterable[Pending]) -> None:

@@ -8,6 +8,7 @@ itself knows no price.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
@@ -25,6 +26,9 @@ class VoteRules(msgspec.Struct, frozen=True):
     """for so long."""
 
 
+USUAL: Final = VoteRules()
+
+
 class FastPriceVotes:
     name = "fast_price_votes"
     every_node = True
@@ -34,7 +38,7 @@ class FastPriceVotes:
         feed: str,
         assets: Mapping[str, str],
         prices: PriceOf,
-        rules: VoteRules = VoteRules(),  # noqa: B008  (frozen)
+        rules: VoteRules = USUAL,
     ) -> None:
         self._feed, self._assets, self._prices, self._rules = feed, dict(assets), prices, rules
         self._calm_since_s = -1
