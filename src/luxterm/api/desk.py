@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from luxterm.api.accounts import ask_account
+from luxterm.api.caller import Caller
 from luxterm.api.orders import Answer as Answer
-from luxterm.api.orders import Caller as Caller
 from luxterm.api.orders import OrderDesk, rejection
 from luxterm.api.orders import Reply as Reply
 from luxterm.api.venue import Receipt

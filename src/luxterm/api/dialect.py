@@ -11,7 +11,8 @@ from typing import Any, cast
 from luxterm import __version__
 from luxterm.api.accounts import ask_account
 from luxterm.api.auth import Authenticator
-from luxterm.api.desk import Caller, Desk
+from luxterm.api.caller import Caller
+from luxterm.api.desk import Desk
 from luxterm.api.feed import Feed
 from luxterm.api.hub import Hub
 from luxterm.api.render import change_percent

@@ -11,14 +11,16 @@ import importlib
 import ipaddress
 from collections.abc import AsyncIterator, Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 import grpc
 
 from luxterm import __version__
 from luxterm.api.auth import BadCredentials
-from luxterm.api.desk import Caller, Reply
+from luxterm.api.caller import Caller
+from luxterm.api.desk import Reply
+from luxterm.api.reception import Reception
 from luxterm.model import events as e
 from luxterm.model.codes import REJECT_TEXTS, ErrorCode
 from luxterm.model.units import MS
@@ -28,9 +30,6 @@ from luxterm.wire import render
 from luxterm.wire import requests as r
 from luxterm.wire.session import Budget, Failure, Scope
 from luxterm.wire.translate import Malformed, Refused
-
-if TYPE_CHECKING:
-    from luxterm.api.server import Gateway
 
 pb: Any = importlib.import_module("luxterm.api.proto.lxdex_pb2")
 
@@ -75,13 +74,13 @@ class Heard(NamedTuple):
 
 
 class GrpcServer:
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
+    def __init__(self, reception: Reception) -> None:
+        self._reception = reception
         self._server: Any = None
 
     async def start(self, host: str, port: int) -> int:
         """The bound port. OSError when it is taken."""
-        settings = self._gateway.settings
+        settings = self._reception.settings
         self._server = grpc.aio.server(
             options=[
                 ("grpc.max_receive_message_length", settings.max_body_bytes),
@@ -115,7 +114,7 @@ class GrpcServer:
 
         async def stream(message: Any, context: Any) -> AsyncIterator[Any]:
             heard: Heard = await self._guard(context, scope, budget, lambda who: work(who, message))
-            listeners = self._gateway.hub.listeners
+            listeners = self._reception.hub.listeners
             listeners.add(heard.listener)
             try:
                 await context.send_initial_metadata(())  # from here on nothing is missed
@@ -132,7 +131,7 @@ class GrpcServer:
         """Rights, limits, and errors as gRPC statuses; the stable code is in the trailing metadata `lx-code`."""
         try:
             who = await self._caller(context)
-            wait_s = self._gateway.charge(who.peer, who.account, budget)
+            wait_s = self._reception.charge(who.peer, who.account, budget)
             if wait_s:
                 raise Malformed(f"too many requests; try again in {wait_s:.2f} s", ErrorCode.RATE_LIMITED)
             if scope and not who.account:
@@ -151,14 +150,11 @@ class GrpcServer:
         return await context.abort(_STATUS.get(code, grpc.StatusCode.INVALID_ARGUMENT), text)
 
     async def _caller(self, context: Any) -> Caller:
-        gateway, peer = self._gateway, peer_address(context.peer())
+        peer = peer_address(context.peer())
         for key, value in context.invocation_metadata() or ():
             if key == "authorization":
-                token = str(value).partition(" ")[2].strip()
-                return gateway.caller(await gateway.auth.sign_in(peer, token=token), peer)
-        if gateway.auth.paper:
-            return gateway.caller(await gateway.auth.paper_identity(), peer)
-        return Caller(0, "", Scope.NONE, peer=peer)
+                return await self._reception.by_token(str(value).partition(" ")[2].strip(), peer)
+        return await self._reception.by_token(None, peer)
 
     async def _whose(self, who: Caller, user_id: str) -> Caller:
         """As in the SDK dialect: paper callers may name anybody, others only themselves."""
@@ -166,12 +162,12 @@ class GrpcServer:
             return who
         if not (who.paper and who.local):
             raise Malformed(f"there is no user {user_id!r}", ErrorCode.NOT_FOUND)
-        return who._replace(account=await self._gateway.auth.account(user_id), name=user_id)
+        return who._replace(account=await self._reception.auth.account(user_id), name=user_id)
 
     async def _ask(self, who: Caller, request: r.Request, shape: type[T]) -> T:
         """Carries a request out at the desk. Malformed or Refused for a Failure."""
         future: asyncio.Future[Reply | Failure] = asyncio.get_running_loop().create_future()
-        self._gateway.desk.serve(who, request, lambda reply: None if future.done() else future.set_result(reply))
+        self._reception.desk.serve(who, request, lambda reply: None if future.done() else future.set_result(reply))
         reply = await future
         if isinstance(reply, Failure):
             if isinstance(reply.code, ErrorCode):
@@ -181,7 +177,7 @@ class GrpcServer:
         return reply.data
 
     def _market(self, symbol: str) -> int:
-        market = self._gateway.venue.views.markets.by_symbol(symbol)
+        market = self._reception.venue.views.markets.by_symbol(symbol)
         if market is None:
             raise Malformed(f"there is no market {symbol}", ErrorCode.UNKNOWN_SYMBOL)
         return market.market
@@ -243,8 +239,8 @@ class GrpcServer:
         return self._book(self._market(message.symbol), message.depth)
 
     def _book(self, market: int, depth: int) -> Any:
-        gateway = self._gateway
-        grid, book = gateway.hub.grid(market), gateway.venue.views.books[market]
+        reception = self._reception
+        grid, book = reception.hub.grid(market), reception.venue.views.books[market]
         depth = min(depth or 20, 1000)
         return pb.OrderBook(
             symbol=grid.symbol,
@@ -273,8 +269,8 @@ class GrpcServer:
 
     def GetTrades(self, who: Caller, message: Any) -> Any:
         market = self._market(message.symbol)
-        grid = self._gateway.hub.grid(market)
-        prints = self._gateway.venue.views.trades.recent(market, min(message.limit or 100, 1000))
+        grid = self._reception.hub.grid(market)
+        prints = self._reception.venue.views.trades.recent(market, min(message.limit or 100, 1000))
         trades = [trade_message(render.trade(p.seq, p.now_ns, p.trade, grid)) for p in prints]
         return pb.GetTradesResponse(trades=trades)
 
@@ -288,7 +284,7 @@ class GrpcServer:
                 if type(event) is e.Trade and event.market == market:
                     if queue.full():
                         queue.get_nowait()  # trade ids tell the reader of the gap
-                    grid = self._gateway.hub.grid(market)
+                    grid = self._reception.hub.grid(market)
                     queue.put_nowait(trade_message(render.trade(stamped.seq, stamped.now_ns, event, grid)))
 
         async def trades() -> AsyncIterator[Any]:
@@ -332,7 +328,7 @@ class GrpcServer:
     # --- node --------------------------------------------------------------------------------------------------------
 
     def GetNodeInfo(self, who: Caller, message: Any) -> Any:
-        info, views = self._gateway.venue.info(), self._gateway.venue.views
+        info, views = self._reception.venue.info(), self._reception.venue.views
         uptime = info.get("uptime_s", 0)
         return pb.NodeInfo(
             version=__version__,
@@ -348,7 +344,7 @@ class GrpcServer:
         return pb.GetPeersResponse()
 
     def Ping(self, who: Caller, message: Any) -> Any:
-        return pb.PingResponse(timestamp=self._gateway.now_ms())
+        return pb.PingResponse(timestamp=self._reception.now_ms())
 
 
 def peer_address(peer: str) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from luxterm.api import openrpc
 from luxterm.api.auth import Authenticator, Identity
+from luxterm.api.caller import Caller
 from luxterm.api.configure import configure_market
-from luxterm.api.desk import HANDLERS, Caller, Desk, Reply
+from luxterm.api.desk import HANDLERS, Desk, Reply
 from luxterm.api.dialect import Dialect
 from luxterm.api.earn import lending_pool, vault_info
 from luxterm.api.feed import EquityHistory, Feed, Keeper

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Union
 
+from luxterm.api.caller import Caller
 from luxterm.api.hub import Hub
 from luxterm.api.venue import Receipt, Venue
 from luxterm.model import commands as c
@@ -22,27 +23,13 @@ from luxterm.wire import messages as m
 from luxterm.wire import objects as o
 from luxterm.wire import render, translate
 from luxterm.wire import requests as r
-from luxterm.wire.session import Failure, Scope
+from luxterm.wire.session import Failure
 from luxterm.wire.translate import Malformed, Refused
 
 if TYPE_CHECKING:
     from luxterm.engine import Engine
 
 T = TypeVar("T")
-
-
-class Caller(NamedTuple):
-    """Who asks. `connection_id` ties orders to a socket; 0 for HTTP."""
-
-    account: int
-    name: str
-    scopes: Scope
-    connection_id: int = 0
-    key_id: str | None = None
-    peer: str = ""
-    local: bool = False
-    """Whether the peer is this machine."""
-    paper: bool = False
 
 
 class Reply(NamedTuple):

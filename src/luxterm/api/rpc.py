@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from luxterm.api.auth import BadCredentials
-from luxterm.api.desk import Caller
+from luxterm.api.caller import Caller
 from luxterm.api.methods import Methods
 from luxterm.api.metrics import error_name
 from luxterm.model.codes import REJECT_TEXTS, ErrorCode

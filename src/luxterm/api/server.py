@@ -12,29 +12,27 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from luxterm import __version__
-from luxterm.api.auth import Authenticator, BadCredentials, Identity
-from luxterm.api.desk import Caller, Desk
+from luxterm.api.auth import BadCredentials
 from luxterm.api.doorman import Doorman
 from luxterm.api.doors import Doors
 from luxterm.api.feed import EquityHistory, Feed, Keeper
-from luxterm.api.hub import Hub
-from luxterm.api.limits import ConnectionCounter, PeerResolver, RateLimiter
+from luxterm.api.limits import ConnectionCounter
 from luxterm.api.methods import Methods, health
-from luxterm.api.metrics import CONTENT_TYPE, Metrics
+from luxterm.api.metrics import CONTENT_TYPE
 from luxterm.api.openrpc import document
 from luxterm.api.prices import onchain_price, oracle_update
+from luxterm.api.reception import Reception
 from luxterm.api.replies import encode
 from luxterm.api.rpc import Rpc
-from luxterm.api.settings import GatewaySettings, is_loopback
+from luxterm.api.settings import GatewaySettings
 from luxterm.api.sockets import Sockets
 from luxterm.api.swaps import Amm
 from luxterm.api.venue import Venue
 from luxterm.clock import Clock, SystemClock
 from luxterm.model.records import Events
-from luxterm.model.units import MS
 from luxterm.oracle.status import OraclePrice
 from luxterm.wire.objects import Settlement
-from luxterm.wire.session import Budget, Scope
+from luxterm.wire.session import Budget
 
 _log = logging.getLogger("luxterm.api")
 
@@ -44,8 +42,18 @@ def _worth_a_line(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
+def _bearer(request: web.Request) -> str | None:
+    """The token of the Authorization header, None without one. Raises BadCredentials for another kind."""
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    kind, _, token = header.partition(" ")
+    if kind.lower() != "bearer":
+        raise BadCredentials("send Authorization: Bearer TOKEN")
+    return token.strip()
+
+
 JSON = "application/json"
-FAILED_SIGN_IN_COST = 20
 SETTLEMENTS_KEPT = 1000
 
 
@@ -69,28 +77,13 @@ class Gateway:
     ) -> None:
         settings.check()
         self.venue, self.settings = venue, settings
-        self._clock = clock if clock is not None else SystemClock()
-        now_ns = self._clock.now_ns
-        loop = asyncio.get_running_loop()
-        self.metrics = Metrics(venue)
-        self.auth = Authenticator(settings, now_ns, venue.views.accounts.id_of, open_account)
-        self.hub = Hub(venue, settings, loop, now_ns)
-        self.desk = Desk(venue, self.hub, now_ns)
-        self.methods = Methods(venue, self.desk, self.hub, self.auth, now_ns, feed, keeper, amm, equity)
-        self.rpc = Rpc(self.methods, self._counted, self.failed_sign_in)
-        rates = {
-            Budget.REQUEST: (settings.requests_per_second, settings.burst),
-            Budget.ORDER: (settings.orders_per_second, settings.order_burst),
-            Budget.CANCEL: (settings.cancels_per_second, settings.cancel_burst),
-        }
-        self.limiter = RateLimiter(rates, loop.time)
-        self.connections = ConnectionCounter(settings.max_connections, settings.max_connections_per_ip)
-        self._peers = PeerResolver(settings.trusted_proxies)
-        self._exempt_loopback = (
-            settings.auth == "paper" if settings.exempt_loopback is None else settings.exempt_loopback
-        )
+        reception = Reception(venue, settings, clock if clock is not None else SystemClock(), open_account)
+        self.auth, self.hub, self.metrics = reception.auth, reception.hub, reception.metrics
+        self.methods = Methods(venue, reception.desk, self.hub, self.auth, reception.now_ns, feed, keeper, amm, equity)
+        self.rpc = Rpc(self.methods, self._counted, reception.failed_sign_in)
+        self._reception = reception
         self._doors = Doors(settings)
-        self.sockets = Sockets(self)
+        self.sockets = Sockets(reception)
         self.auth.keys.on_revoked = self.sockets.drop_key
         self._runner: web.AppRunner | None = None
         self._door: Doorman | None = None
@@ -102,7 +95,7 @@ class Gateway:
         if feed is not None:
             feed.subscribe(self._priced)
             self.hub.oracle_snapshot = lambda: [  # type: ignore[method-assign]
-                oracle_update(price, now_ns())
+                oracle_update(price, reception.now_ns())
                 for market in venue.views.markets.all()
                 if (price := feed.latest(market.symbol)) is not None
             ]
@@ -122,7 +115,7 @@ class Gateway:
 
     def _priced(self, price: OraclePrice) -> None:
         self.hub.on_chain(price.symbol, onchain_price(price))
-        self.hub.announce("oracle", "oracle_update", oracle_update(price, self._clock.now_ns()), price.symbol)
+        self.hub.announce("oracle", "oracle_update", oracle_update(price, self._reception.now_ns()), price.symbol)
 
     # --- life --------------------------------------------------------------------------------------------------------
 
@@ -152,7 +145,7 @@ class Gateway:
             runner.server,
             ConnectionCounter(settings.max_connections, settings.max_connections_per_ip),
             settings.header_timeout_s,
-            self.is_exempt,
+            self._reception.is_exempt,
             lambda status: self._counted("unknown", status),
         )
         context = self._tls()
@@ -189,7 +182,7 @@ class Gateway:
     async def _start_grpc(self, port: int) -> None:
         from luxterm.api.grpc import GrpcServer
 
-        self._grpc = GrpcServer(self)
+        self._grpc = GrpcServer(self._reception)
         self.grpc_port = await self._grpc.start(self.settings.host, port)
 
     def _tls(self) -> ssl.SSLContext | None:
@@ -207,47 +200,15 @@ class Gateway:
         await self._close_ports()
         self.hub.close()
 
-    # --- who calls ---------------------------------------------------------------------------------------------------
-
-    def peer(self, request: web.Request) -> str:
-        return self._peers.resolve(request.remote or "", request.headers.get("X-Forwarded-For"))
-
-    def is_exempt(self, peer: str) -> bool:
-        return self._exempt_loopback and is_loopback(peer)
-
-    def charge(self, peer: str, account: int, budget: Budget, cost: int = 1) -> float:
-        """Charges a request; seconds to wait when there is nothing left."""
-        return 0.0 if self.is_exempt(peer) else self.limiter.charge(peer, account, budget, cost)
-
-    def failed_sign_in(self, peer: str) -> None:
-        """A wrong credential costs as much as many requests: guessing is slow, and so is checking."""
-        if not self.is_exempt(peer):
-            self.limiter.punish(peer, Budget.REQUEST, FAILED_SIGN_IN_COST)
-
-    def caller(self, identity: Identity, peer: str, connection_id: int = 0) -> Caller:
-        return Caller(
-            identity.account, identity.name, identity.scopes, connection_id, identity.key_id, peer,
-            is_loopback(peer), self.auth.paper,
-        )  # fmt: skip
-
-    async def http_caller(self, request: web.Request, peer: str) -> Caller:
-        """Who an HTTP request is from. Raises BadCredentials for a token that is no good."""
-        header = request.headers.get("Authorization")
-        if header is not None:
-            kind, _, token = header.partition(" ")
-            if kind.lower() != "bearer":
-                raise BadCredentials("send Authorization: Bearer TOKEN")
-            return self.caller(await self.auth.sign_in(peer, token=token.strip()), peer)
-        if self.auth.paper:
-            return self.caller(await self.auth.paper_identity(), peer)
-        return Caller(0, "", Scope.NONE, 0, None, peer, is_loopback(peer), False)
-
     # --- HTTP --------------------------------------------------------------------------------------------------------
+
+    def _peer(self, request: web.Request) -> str:
+        return self._reception.peer(request.remote, request.headers.get("X-Forwarded-For"))
 
     async def _rpc(self, request: web.Request) -> web.Response:
         started_s = asyncio.get_running_loop().time()
         headers = self._doors.cors(request)
-        peer = self.peer(request)
+        peer = self._peer(request)
         refusal = self._doors.refuse_post(request)
         if refusal is not None:
             return self._refuse(refusal[0], refusal[1], headers)
@@ -259,22 +220,22 @@ class Gateway:
         except web.HTTPRequestEntityTooLarge:
             return self._refuse(413, f"a body has at most {self.settings.max_body_bytes} bytes", headers)
         try:
-            who = await self.http_caller(request, peer)
+            who = await self._reception.by_token(_bearer(request), peer)
         except BadCredentials as error:
-            self.failed_sign_in(peer)
+            self._reception.failed_sign_in(peer)
             return self._refuse(401, str(error), headers)
         throttled_s = 0.0
 
         def charge(budget: Budget, cost: int) -> float:
             nonlocal throttled_s
-            wait_s = self.charge(peer, who.account, budget, cost)
+            wait_s = self._reception.charge(peer, who.account, budget, cost)
             throttled_s = max(throttled_s, wait_s)
             return wait_s
 
         answer = await self.rpc.handle(body, who, charge)
         self.metrics.http.observe(asyncio.get_running_loop().time() - started_s)
-        if not self.is_exempt(peer):
-            limit, remaining, reset_s = self.limiter.state(peer, Budget.REQUEST)
+        if not self._reception.is_exempt(peer):
+            limit, remaining, reset_s = self._reception.limiter.state(peer, Budget.REQUEST)
             headers["X-RateLimit-Limit"] = str(limit)
             headers["X-RateLimit-Remaining"] = str(remaining)
             headers["X-RateLimit-Reset"] = str(max(1, round(reset_s)))
@@ -316,7 +277,7 @@ class Gateway:
         headers = self._doors.cors(request)
         if refusal is not None:
             return self._refuse(refusal[0], refusal[1], headers)
-        wait_s = self.charge(self.peer(request), 0, Budget.REQUEST)
+        wait_s = self._reception.charge(self._peer(request), 0, Budget.REQUEST)
         if wait_s:
             headers["Retry-After"] = str(max(1, round(wait_s + 0.5)))
             return self._refuse(429, "too many requests", headers)
@@ -346,9 +307,3 @@ class Gateway:
             return web.Response(status=204, headers=self._doors.preflight(request))
         headers = {**self._doors.cors(request), "Allow": ", ".join(allowed)}
         return self._refuse(405, f"{request.path} takes {headers['Allow']}", headers)
-
-    def now_ms(self) -> int:
-        return self._clock.now_ns() // MS
-
-    def now_ns(self) -> int:
-        return self._clock.now_ns()

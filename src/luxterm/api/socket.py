@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from luxterm.api.caller import Caller
 from luxterm.api.outbox import Outbox
 from luxterm.api.replies import error, frame, message
 from luxterm.wire.objects import Object
 from luxterm.wire.session import Failure, Session
-
-if TYPE_CHECKING:
-    from luxterm.api.orders import Caller
 
 
 class Socket:

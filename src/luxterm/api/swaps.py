@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from decimal import ROUND_FLOOR, Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from luxterm.api.desk import Caller
+from luxterm.api.caller import Caller
 from luxterm.api.venue import Venue
 from luxterm.chain.errors import ChainError, ChainUnavailable
 from luxterm.model.codes import ErrorCode
