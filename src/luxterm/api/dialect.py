@@ -223,7 +223,7 @@ class Dialect:
     def liquidations_get(self, who: Caller, params: d.LxRecent) -> list[d.LxLiquidation]:
         market = self._market(params.symbol).market
         rows: list[Any] = self._venue.views.liquidations.recent(params.limit, market)
-        shown = [render.liquidation(row.seq, row.now_ns, row.event, self._hub.grid(market)) for row in rows]
+        shown = [render.liquidation(row.seq, row.now_ns, row.event, self._venue.views.markets) for row in rows]
         return [
             d.LxLiquidation(each.symbol, each.side, each.size, each.price or _ZERO, each.step, iso(each.timestamp))
             for each in shown

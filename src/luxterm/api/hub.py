@@ -72,6 +72,11 @@ class Hub:
             grid = self._grids[market] = Grid(known)
         return grid
 
+    def _symbol(self, market: int) -> str:
+        """Empty where an event is about no market in particular."""
+        known = self._venue.views.markets.get(market)
+        return known.symbol if known is not None else ""
+
     def _symbols(self, symbol: str) -> list[str]:
         if symbol == "*":
             return [market.symbol for market in self._venue.views.markets.all()]
@@ -370,8 +375,8 @@ class Hub:
     def _public(self, stamped: e.Stamped, event: Any) -> None:
         kind = type(event)
         data: o.Liquidation | o.Funding
-        if kind is e.LiquidationStep and self._hearers(Topic("liquidations", self.grid(event.market).symbol)):
-            data = render.liquidation(stamped.seq, stamped.now_ns, event, self.grid(event.market))
+        if kind is e.LiquidationStep and self._hearers(Topic("liquidations", self._symbol(event.market))):
+            data = render.liquidation(stamped.seq, stamped.now_ns, event, self._venue.views.markets)
             self.announce("liquidations", "liquidation_update", data, data.symbol)
         elif kind is e.FundingSettled and self._hearers(Topic("funding", self.grid(event.market).symbol)):
             data = render.funding(stamped.seq, stamped.now_ns, event, self.grid(event.market))

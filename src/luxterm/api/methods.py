@@ -183,7 +183,7 @@ class Methods:
     def _market_getLiquidations(self, who: Caller, params: w.LiquidationParams) -> list[o.Liquidation]:
         market = self._market(params.symbol).market if params.symbol else None
         rows: list[Any] = self._venue.views.liquidations.recent(params.limit, market)
-        return [render.liquidation(row.seq, row.now_ns, row.event, self._hub.grid(row.event.market)) for row in rows]
+        return [render.liquidation(row.seq, row.now_ns, row.event, self._venue.views.markets) for row in rows]
 
     async def _market_configure(self, who: Caller, params: w.ConfigureParams) -> o.MarketInfo:
         await configure_market(self._venue, params)

@@ -295,11 +295,14 @@ class Liquidation(Object):
     """A step of a liquidation, without the account."""
 
     symbol: str
+    """The market; empty where a step is about a whole account; the asset where collateral went to insurance."""
     side: Side
     """The side of the position that is being closed."""
     size: Size
     price: Price | None
     step: str
+    """`started`, `book_order`, `backstop`, `insurance`, `deleveraged`, `collateral_sold` (to insurance),
+    `collateral_on_book` or `ended`."""
     remaining: Size
     timestamp: Millis
     seq: Seq = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final, Protocol
 
 from luxterm.model import commands as c
@@ -38,17 +38,30 @@ TRIGGER_NAMES: Final[tuple[Any, ...]] = tuple(by.name.lower() for by in TriggerB
 MODE_NAMES: Final[tuple[Any, ...]] = tuple(mode.name.lower() for mode in MarginMode)
 MARKET_STATUS_NAMES: Final[tuple[Any, ...]] = tuple(status.name.lower() for status in MarketStatus)
 REASON_NAMES: Final = tuple(reason.name.lower() for reason in CloseReason)
-STEP_NAMES: Final = ("started", "book_order", "backstop", "insurance", "deleveraged", "collateral_sold", "ended")
+STEP_NAMES: Final = (
+    "started", "book_order", "backstop", "insurance", "deleveraged", "collateral_sold", "ended", "collateral_on_book",
+)  # fmt: skip
+_TO_INSURANCE: Final = STEP_NAMES.index("collateral_sold")
+_ON_BOOK: Final = STEP_NAMES.index("collateral_on_book")
 _STATUS: Final[dict[int, Any]] = {
     status: ("submitted" if status is OrderStatus.UNTRIGGERED else status.name.lower()) for status in OrderStatus
 }
 _LIQUIDITY: Final[tuple[Any, ...]] = tuple(kind.name.lower() for kind in Liquidity)
 _ZERO: Final = Decimal(0)
+_USD6: Final = Decimal("0.000001")
 # Plain ints: arithmetic on enum members costs more than the rest of rendering an order.
 _POST_ONLY: Final = int(OrderFlag.POST_ONLY)
 _REDUCE_ONLY: Final = int(OrderFlag.REDUCE_ONLY)
 _HIDDEN: Final = int(OrderFlag.HIDDEN)
 _STOP: Final = int(OrderType.STOP)
+
+
+class Markets(Protocol):
+    """Markets and assets by id and by name."""
+
+    def get(self, market: int) -> Market | None: ...
+    def asset(self, asset: int) -> Asset | None: ...
+    def asset_by_name(self, name: str) -> Asset | None: ...
 
 
 class OrderLike(Protocol):
@@ -387,15 +400,34 @@ def funding(seq: int, now_ns: int, event: e.FundingSettled, grid: Grid) -> o.Fun
     )
 
 
-def liquidation(seq: int, now_ns: int, event: e.LiquidationStep, grid: Grid) -> o.Liquidation:
-    signed = event.lots or event.remaining_lots
+def liquidation(seq: int, now_ns: int, event: e.LiquidationStep, markets: Markets) -> o.Liquidation:
+    """`markets` knows the market, and the asset where collateral was sold."""
+    known = markets.get(event.market)
+    symbol, price = "", None
+    size = remaining = _ZERO
+    if known is not None:
+        grid = Grid(known)
+        symbol, size, price = grid.symbol, grid.size(abs(event.lots)), grid.price_or_none(event.price_ticks)
+        remaining = grid.size(abs(event.remaining_lots))
+        if event.step == _ON_BOOK:
+            asset = markets.asset_by_name(known.base)
+            remaining = remaining if asset is None else _amount(event.remaining_lots, asset)
+    elif event.step == _TO_INSURANCE:
+        asset = markets.asset(event.order_id)
+        if asset is not None:
+            symbol, size, remaining = asset.name, _amount(event.lots, asset), _amount(event.remaining_lots, asset)
+            price = (Decimal(event.price_ticks).scaleb(-6) / size).quantize(_USD6, ROUND_DOWN)
     return o.Liquidation(
-        grid.symbol,
-        "buy" if signed >= 0 else "sell",
-        grid.size(abs(event.lots)),
-        grid.price_or_none(event.price_ticks),
+        symbol,
+        "buy" if (event.lots or event.remaining_lots) >= 0 else "sell",
+        size,
+        price,
         STEP_NAMES[event.step],
-        grid.size(abs(event.remaining_lots)),
+        remaining,
         now_ns // MS,
         seq,
     )
+
+
+def _amount(atoms: int, asset: Asset) -> Decimal:
+    return Decimal(atoms).scaleb(-asset.decimals)

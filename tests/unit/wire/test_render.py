@@ -7,12 +7,20 @@ from luxterm.model.codes import OrderFlag, RejectCode
 from luxterm.model.markets import Asset, Market
 from luxterm.model.states import AccountState, BalanceState, PositionState
 from luxterm.views import Order
+from luxterm.views.markets import Markets
 from luxterm.wire import render
 from luxterm.wire.plain import encode
 
 BTC = Market(3, "BTC-USDT", "BTC", "USDT", 10**10, 10**8, 100, 10)
 GRID = render.Grid(BTC)
 MS = 1_700_000_000_000
+
+
+def venue_markets() -> Markets:
+    markets = Markets()
+    markets.put_asset(Asset(2, "BTC", 8))
+    markets.put(BTC)
+    return markets
 
 
 def order(**changes: int) -> Order:
@@ -89,9 +97,33 @@ def test_rejections_carry_the_published_text() -> None:
 def test_public_objects_name_no_account() -> None:
     trade = render.trade(5, MS * 10**6, e.Trade(3, 1, 11, 6_500_000, 10, 1, 2, 17, 18), GRID)
     step = e.LiquidationStep(17, 3, 1, -50, 6_000_000, 1, 0, 0, 0, 0, 77)
-    shown = render.liquidation(5, MS * 10**6, step, GRID)
+    shown = render.liquidation(5, MS * 10**6, step, venue_markets())
     assert (shown.side, shown.size, shown.step) == ("sell", Decimal("0.0050"), "book_order")
     for public in (trade, shown):
         text = encode(public).decode()
         assert "17" not in text.replace(str(MS), "")
         assert "account" not in text
+
+
+def test_a_step_of_a_whole_account_has_no_market() -> None:
+    step = e.LiquidationStep(17, 0xFFFF, 0, 0, 0, 0, 0, 4, 9, 0, 0)
+    shown = render.liquidation(5, MS * 10**6, step, venue_markets())
+    assert (shown.symbol, shown.step, shown.size, shown.price) == ("", "started", 0, None)
+
+
+def test_collateral_sold_to_insurance_is_told_in_its_asset() -> None:
+    """0.5 BTC for 29,250.000001 USDT, 0.25 BTC are left: 58,500.000002 USDT each."""
+    step = e.LiquidationStep(17, 0xFFFF, 5, 50_000_000, 29_250_000_001, 0, 25_000_000, 0, 0, 2, 2)
+    shown = render.liquidation(5, MS * 10**6, step, venue_markets())
+    assert (shown.symbol, shown.step) == ("BTC", "collateral_sold")
+    assert (shown.size, shown.price, shown.remaining) == (
+        Decimal("0.5"), Decimal("58500.000002"), Decimal("0.25"),
+    )  # fmt: skip
+
+
+def test_collateral_sold_on_the_book_is_told_in_its_market() -> None:
+    """5,000 lots of 0.0001 at 58,500.00; what is left of the balance is in atoms: 0.25 BTC."""
+    step = e.LiquidationStep(17, 3, 7, 5_000, 5_850_000, 0, 25_000_000, 0, 0, 0, 78)
+    shown = render.liquidation(5, MS * 10**6, step, venue_markets())
+    assert (shown.symbol, shown.step) == ("BTC-USDT", "collateral_on_book")
+    assert (shown.size, shown.price, shown.remaining) == (Decimal("0.5"), Decimal(58500), Decimal("0.25"))
