@@ -344,3 +344,35 @@ async def test_the_plain_client_needs_no_loop(venue: Rig) -> None:
             return update.status, [first.order.symbol, str(books[0])], len(client.get_orders())
 
     assert await asyncio.to_thread(use) == ("submitted", ["BTC-USDT", "60000.00"], 1)
+
+
+async def test_account_streams_of_named_markets(venue: Rig, line: Proxy) -> None:
+    """Only these markets are asked of the venue; streams of one channel share a subscription and each gets its own."""
+    client = await venue.client("alice", url=f"ws://127.0.0.1:{line.port}")
+    maker = await venue.client("maker")
+    await maker.place_order("BTC-USDT", "sell", 1, 65000)
+    await maker.place_order("ETH-USDT", "sell", 1, 3500)
+    resting = await client.place_order("ETH-USDT", "buy", 1, 3000)
+    bitcoin = await client.orders("BTC-USDT")
+    fills = await client.fills("BTC-USDT")
+    positions = await client.positions("BTC-USDT")
+    (room,) = (room for room in venue.gateway.hub.rooms.values())
+    named = [set(symbols) for sockets in room._sockets.values() for symbols in sockets.values()]
+    assert named == [{"BTC-USDT"}] * 3
+    ether = await client.orders("ETH-USDT")
+    assert (await anext(ether)).order.order_id == resting.order.order_id
+    await client.place_order("ETH-USDT", "buy", "0.1", 3500)
+    await client.place_order("BTC-USDT", "buy", "0.1", 65000)
+    assert (await anext(bitcoin)).order.symbol == (await anext(fills)).symbol == "BTC-USDT"
+    assert (await anext(positions)).position.symbol == "BTC-USDT"
+    assert (await anext(ether)).order.symbol == "ETH-USDT"
+    # After a reconnect the venue is asked for both again, and the open order is told again.
+    line.cut()
+    assert (await anext(ether)).order.order_id == resting.order.order_id
+    await ether.close()
+    await client.ping()
+    (room,) = (room for room in venue.gateway.hub.rooms.values())
+    while len(room._sockets["orders"]) > 1:  # the venue has yet to see the old connection's end
+        await asyncio.sleep(0)
+    assert [set(symbols) for symbols in room._sockets["orders"].values()] == [{"BTC-USDT"}]
+    assert bitcoin.take() == []

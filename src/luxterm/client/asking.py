@@ -208,16 +208,19 @@ class Asking:
     def settlements(self) -> Stream[Settlement]:
         return self._feeds.settlements()
 
-    def orders(self) -> Stream[OrderUpdate]:
-        """One's open orders, then every change of an order. After a reconnect the open ones come again."""
-        return self._feeds.orders()
+    def orders(self, *symbols: str) -> Stream[OrderUpdate]:
+        """One's open orders in these markets (none = all), then every change of an order. After a reconnect the open
+        ones come again."""
+        return self._feeds.orders(symbols)
 
-    def positions(self) -> Stream[PositionUpdate]:
-        return self._feeds.positions()
+    def positions(self, *symbols: str) -> Stream[PositionUpdate]:
+        """One's positions in these markets (none = all), then each that changes."""
+        return self._feeds.positions(symbols)
 
-    def fills(self) -> Stream[Fill]:
-        """One's fills from now on; those missed while disconnected are fetched and come in their place."""
-        return self._feeds.fills()
+    def fills(self, *symbols: str) -> Stream[Fill]:
+        """One's fills in these markets (none = all) from now on; those missed while disconnected are fetched and come in
+        their place."""
+        return self._feeds.fills(symbols)
 
     def balances(self) -> Stream[BalanceUpdate]:
         return self._feeds.balances()

@@ -40,13 +40,22 @@ ACCOUNT_CHANNELS = ("orders", "positions", "balances", "margin", "fills")
 
 
 class _Subscription:
-    """One channel of one symbol: the request that opened it, and who reads it."""
+    """One channel (of one symbol, where it is public), and who reads it, each with what it asked for."""
 
-    __slots__ = ("readers", "request")
+    __slots__ = ("readers",)
 
-    def __init__(self, request: r.Subscribe) -> None:
-        self.request = request
-        self.readers: list[Reader] = []
+    def __init__(self) -> None:
+        self.readers: dict[Reader, r.Subscribe] = {}
+
+    @property
+    def request(self) -> r.Subscribe:
+        """What all readers together ask for: an account channel is one subscription with the markets of them all."""
+        asked = list(self.readers.values())
+        last = asked[-1]
+        if last.channel not in ACCOUNT_CHANNELS:
+            return last
+        wanted = [frozenset(each.symbols or ()) for each in asked]
+        return r.Subscribe(channel=last.channel, symbols=sorted(frozenset().union(*wanted)) if all(wanted) else None)
 
 
 def _data(message: m.Message, shape: type[T]) -> T:
@@ -91,27 +100,27 @@ class Feeds:
             stream.end()
 
     async def _subscribe(self, key: str, request: r.Subscribe, reader: Reader) -> None:
-        subscription = self._subscriptions.get(key)
-        if subscription is None:
-            subscription = self._subscriptions[key] = _Subscription(request)
-        subscription.readers.append(reader)
+        subscription = self._subscriptions.setdefault(key, _Subscription())
+        subscription.readers[reader] = request
         # Asked again even when subscribed: the venue answers with the snapshot that the new reader needs.
         try:
-            await self._connection.request(request)
+            await self._connection.request(subscription.request)
         except BaseException:
             self._unread(key, reader)
             raise
 
-    def _unread(self, key: str, reader: Reader) -> bool:
-        """Takes a reader away; whether it was the last."""
+    def _unread(self, key: str, reader: Reader) -> r.Unsubscribe | None:
+        """Takes a reader away; what nobody needs to hear any more."""
         subscription = self._subscriptions.get(key)
         if subscription is None or reader not in subscription.readers:
-            return False
-        subscription.readers.remove(reader)
-        if subscription.readers:
-            return False
-        del self._subscriptions[key]
-        return True
+            return None
+        heard = frozenset(subscription.request.symbols or ())
+        del subscription.readers[reader]
+        if not subscription.readers:
+            del self._subscriptions[key]
+            return r.Unsubscribe(channel=key)
+        gone = heard.difference(subscription.request.symbols or heard)
+        return r.Unsubscribe(channel=key, symbols=sorted(gone)) if gone else None
 
     def _stream(
         self,
@@ -142,8 +151,9 @@ class Feeds:
         async def close(closed: Stream[T]) -> None:
             self._streams.discard(closed)
             for key in keys:
-                if self._unread(key, reader):
-                    await self._connection.send(r.Unsubscribe(channel=key))
+                unheard = self._unread(key, reader)
+                if unheard is not None:
+                    await self._connection.send(unheard)
 
         stream = Stream(open_, close, latest_only=latest_only)
         return stream
@@ -244,19 +254,25 @@ class Feeds:
 
     # --- account channels --------------------------------------------------------------------------------------------
 
-    def orders(self) -> Stream[OrderUpdate]:
+    def _account_stream(self, name: str, symbols: Sequence[str], read: Callable[[m.Message], Iterable[T]]) -> Stream[T]:
+        return self._stream(name, (), read, request=r.Subscribe(channel=name, symbols=list(symbols) or None))
+
+    def orders(self, symbols: Sequence[str]) -> Stream[OrderUpdate]:
         known: set[int] = set()
 
         def read(message: m.Message) -> Iterable[OrderUpdate]:
             if message.type == "order_update":
                 update = _data(message, OrderUpdate)
+                if symbols and update.order.symbol not in symbols:
+                    return
                 if update.status in OPEN:
                     known.add(update.order.order_id)
                 else:
                     known.discard(update.order.order_id)
                 yield update
             elif message.type == "orders_update":
-                present = {order.order_id: order for order in _data(message, m.OrdersUpdate).orders}
+                orders = _data(message, m.OrdersUpdate).orders
+                present = {order.order_id: order for order in orders if not symbols or order.symbol in symbols}
                 for order_id in sorted(known - present.keys()):  # closed while the connection was away
                     self._connection.spawn(self._tell_end(order_id, stream))
                 known.clear()
@@ -264,7 +280,7 @@ class Feeds:
                 for order in present.values():
                     yield OrderUpdate(order, order.status)
 
-        stream = self._stream("orders", (), read)
+        stream = self._account_stream("orders", symbols, read)
         return stream
 
     async def _tell_end(self, order_id: int, stream: Stream[OrderUpdate]) -> None:
@@ -274,17 +290,19 @@ class Feeds:
             return  # forgotten by the venue, or the connection went again
         stream.push(_data(answer, OrderUpdate))
 
-    def positions(self) -> Stream[PositionUpdate]:
+    def positions(self, symbols: Sequence[str]) -> Stream[PositionUpdate]:
         def read(message: m.Message) -> Iterable[PositionUpdate]:
+            updates: list[PositionUpdate] = []
             if message.type == "position_update":
-                yield _data(message, PositionUpdate)
+                updates = [_data(message, PositionUpdate)]
             elif message.type == "positions_update":
-                for position in _data(message, m.PositionsUpdate).positions:
-                    yield PositionUpdate(position, "updated")
+                positions = _data(message, m.PositionsUpdate).positions
+                updates = [PositionUpdate(position, "updated") for position in positions]
+            return [update for update in updates if not symbols or update.position.symbol in symbols]
 
-        return self._stream("positions", (), read)
+        return self._account_stream("positions", symbols, read)
 
-    def fills(self) -> Stream[Fill]:
+    def fills(self, symbols: Sequence[str]) -> Stream[Fill]:
         last = 0
         first = True
 
@@ -297,13 +315,14 @@ class Feeds:
                     last = missed[-1].seq
                 if first:
                     first, missed = False, []
-                yield from missed
+                yield from (fill for fill in missed if not symbols or fill.symbol in symbols)
             elif message.type == "fill_update":
                 fill = _data(message, Fill)
                 last = fill.seq
-                yield fill
+                if not symbols or fill.symbol in symbols:
+                    yield fill
 
-        return self._stream("fills", (), read)
+        return self._account_stream("fills", symbols, read)
 
     def balances(self) -> Stream[BalanceUpdate]:
         return self._stream("balances", (), lambda message: [_data(message, BalanceUpdate)])

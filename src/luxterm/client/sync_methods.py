@@ -1,15 +1,11 @@
 """Client's methods. Made by `python -m luxterm.client.generate` from AsyncClient; edits are lost."""
 
 from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar, Unpack
-
-from luxterm.client.book import LocalBook
 from luxterm.client.connection import ConnectionState
 from luxterm.client.mirror import AccountMirror
 from luxterm.client.options import Number, OrderOptions
-from luxterm.client.runner import Runner, SyncStream
 from luxterm.model.markets import Market
 from luxterm.wire import requests as r
 from luxterm.wire.objects import (
@@ -34,6 +30,8 @@ from luxterm.wire.objects import (
     Trade,
     VaultUpdate,
 )
+from luxterm.client.book import LocalBook
+from luxterm.client.runner import Runner, SyncStream
 
 T = TypeVar("T")
 
@@ -379,16 +377,19 @@ class SyncMethods(Runner):
     def settlements(self) -> SyncStream[Settlement]:
         return SyncStream(self._client.settlements(), self._run)
 
-    def orders(self) -> SyncStream[OrderUpdate]:
-        """One's open orders, then every change of an order. After a reconnect the open ones come again."""
-        return SyncStream(self._client.orders(), self._run)
+    def orders(self, *symbols: str) -> SyncStream[OrderUpdate]:
+        """One's open orders in these markets (none = all), then every change of an order. After a reconnect the open
+        ones come again."""
+        return SyncStream(self._client.orders(*symbols), self._run)
 
-    def positions(self) -> SyncStream[PositionUpdate]:
-        return SyncStream(self._client.positions(), self._run)
+    def positions(self, *symbols: str) -> SyncStream[PositionUpdate]:
+        """One's positions in these markets (none = all), then each that changes."""
+        return SyncStream(self._client.positions(*symbols), self._run)
 
-    def fills(self) -> SyncStream[Fill]:
-        """One's fills from now on; those missed while disconnected are fetched and come in their place."""
-        return SyncStream(self._client.fills(), self._run)
+    def fills(self, *symbols: str) -> SyncStream[Fill]:
+        """One's fills in these markets (none = all) from now on; those missed while disconnected are fetched and come in
+        their place."""
+        return SyncStream(self._client.fills(*symbols), self._run)
 
     def balances(self) -> SyncStream[BalanceUpdate]:
         return SyncStream(self._client.balances(), self._run)
