@@ -309,6 +309,21 @@ async def test_subscriptions_to_some_and_to_all_markets_add_up(venue: Rig) -> No
     assert (await wire.ask(type="subscribe", channel="margin", symbols=["BTC-USDT"]))["code"] == 6003
 
 
+async def test_a_second_reader_of_positions_takes_nothing_from_the_first() -> None:
+    """What the newcomer's snapshot shows already is still a change to whoever has yet to be told of it."""
+    async with rig(account_interval_ms=500) as venue:
+        maker, first, second = await venue.wire("maker"), await venue.wire("alice"), await venue.wire("alice")
+        await maker.order("sell", 65000, 3)
+        await first.ask(type="subscribe", channel="positions")
+        await first.order("buy", 65000, 1)
+        assert (await first.of("position_update"))["data"]["action"] == "opened"
+        await first.order("buy", 65000, 1)
+        await second.ask(type="subscribe", channel="positions")
+        assert (await second.of("positions_update"))["data"]["positions"][0]["size"] == 2
+        told = await first.of("position_update")
+        assert (told["data"]["action"], told["data"]["position"]["size"]) == ("updated", 2)
+
+
 async def test_tickers_of_one_market(venue: Rig) -> None:
     wire, every, maker = await venue.wire(), await venue.wire(), await venue.wire("maker")
     await wire.ask(type="subscribe", channel="tickers", symbols=["ETH-USDT"])

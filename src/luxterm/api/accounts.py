@@ -224,7 +224,8 @@ class AccountRoom:
             body = [render.position(p, self._grid(p.market), now_ns, seq) for p in positions]
             body = [position for position in body if not symbols or position.symbol in symbols]
             self._send_to(socket, "positions_update", m.PositionsUpdate(body), name, now_ns // MS)
-            self._told.update((p.market, p) for p in positions)
+            if len(self._sockets[name]) == 1:  # others may have yet to be told of what this snapshot already shows
+                self._told = {p.market: p for p in positions}
         elif state is not None and name == "margin":
             self._send_to(socket, "margin_update", render.margin(state, now_ns), name, now_ns // MS)
         elif state is not None:

@@ -218,8 +218,7 @@ class Asking:
         return self._feeds.positions(symbols)
 
     def fills(self, *symbols: str) -> Stream[Fill]:
-        """One's fills in these markets (none = all) from now on; those missed while disconnected are fetched and come in
-        their place."""
+        """One's fills in these markets (none = all) from now on; those missed while away come in their place."""
         return self._feeds.fills(symbols)
 
     def balances(self) -> Stream[BalanceUpdate]:

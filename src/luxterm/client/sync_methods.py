@@ -1,11 +1,15 @@
 """Client's methods. Made by `python -m luxterm.client.generate` from AsyncClient; edits are lost."""
 
 from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar, Unpack
+
+from luxterm.client.book import LocalBook
 from luxterm.client.connection import ConnectionState
 from luxterm.client.mirror import AccountMirror
 from luxterm.client.options import Number, OrderOptions
+from luxterm.client.runner import Runner, SyncStream
 from luxterm.model.markets import Market
 from luxterm.wire import requests as r
 from luxterm.wire.objects import (
@@ -30,8 +34,6 @@ from luxterm.wire.objects import (
     Trade,
     VaultUpdate,
 )
-from luxterm.client.book import LocalBook
-from luxterm.client.runner import Runner, SyncStream
 
 T = TypeVar("T")
 
@@ -387,8 +389,7 @@ class SyncMethods(Runner):
         return SyncStream(self._client.positions(*symbols), self._run)
 
     def fills(self, *symbols: str) -> SyncStream[Fill]:
-        """One's fills in these markets (none = all) from now on; those missed while disconnected are fetched and come in
-        their place."""
+        """One's fills in these markets (none = all) from now on; those missed while away come in their place."""
         return SyncStream(self._client.fills(*symbols), self._run)
 
     def balances(self) -> SyncStream[BalanceUpdate]:
