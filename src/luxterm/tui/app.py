@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.text import Text
 from textual.binding import Binding
@@ -16,6 +16,9 @@ from luxterm.tui.actions import BY_ID, GLOBAL, keys_text
 from luxterm.tui.settings import MODES
 from luxterm.tui.swapping import Swapping
 from luxterm.tui.widgets.field import FormField
+
+if TYPE_CHECKING:
+    from luxterm.tui.seat import Seat
 
 OUTSIDE_NUMBERS: Final = frozenset(("colon", "question_mark", "f1"))
 """Keys that no number or price in a form has: they act from within its fields (FormField) too."""
@@ -218,3 +221,10 @@ class Workstation(Swapping):
                 self.store.say(f"the node did not stop: {error}", "error")
                 return
             self.exit()
+
+
+if TYPE_CHECKING:
+
+    def _seat(workstation: Workstation) -> Seat:
+        """Holds the workstation against what its screens may ask of it."""
+        return workstation

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 
 from luxterm.model.errors import LuxtermError
+from luxterm.tui.seat import Seat
 from luxterm.tui.widgets.bars import AccountBar, KeyBar, MarketBar
 from luxterm.tui.widgets.commandline import CommandLine
 from luxterm.tui.widgets.panel import Panel
-
-if TYPE_CHECKING:
-    from luxterm.tui.app import Workstation
 
 
 class WorkScreen(Screen[None]):
@@ -27,7 +25,7 @@ class WorkScreen(Screen[None]):
     polls: ClassVar[tuple[tuple[str, Any], ...]] = ()
 
     @property
-    def workstation(self) -> Workstation:
+    def workstation(self) -> Seat:
         return self.app  # type: ignore[return-value]
 
     def body(self) -> ComposeResult:

@@ -12,10 +12,10 @@ from textual.widget import Widget
 
 from luxterm.tui.actions import PANEL
 from luxterm.tui.draw.palette import Line, stale, style
+from luxterm.tui.seat import Seat
 from luxterm.tui.themes import Colors
 
 if TYPE_CHECKING:
-    from luxterm.tui.app import Workstation
     from luxterm.tui.store import Store
 
 
@@ -52,7 +52,7 @@ class Panel(Widget, can_focus=True):
         self._lines: list[Line] = []
 
     @property
-    def workstation(self) -> Workstation:
+    def workstation(self) -> Seat:
         return self.app  # type: ignore[return-value]
 
     @property
