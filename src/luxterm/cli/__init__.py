@@ -66,6 +66,13 @@ def load(name: str) -> CommandModule:
     return cast(CommandModule, importlib.import_module(f"luxterm.cli.{COMMANDS[name]}"))
 
 
+def parser_of(name: str) -> argparse.ArgumentParser:
+    module = load(name)
+    parser = argparse.ArgumentParser(prog=f"luxterm {name}", description=module.HELP)
+    module.add_arguments(parser)
+    return parser
+
+
 def usage() -> str:
     lines = ["usage: luxterm [COMMAND] [OPTIONS]", "", "Without a command: the workstation on its own node.", ""]
     lines += [f"  {name:<12} {load(name).HELP}" for name in COMMANDS]
@@ -100,10 +107,8 @@ def _run(words: list[str]) -> int:
         print(f"luxterm: there is no command {name!r}; `luxterm --help` lists them", file=sys.stderr)
         return EXIT_USAGE
     module = load(name)
-    parser = argparse.ArgumentParser(prog=f"luxterm {name}", description=module.HELP)
-    module.add_arguments(parser)
     try:
-        args = parser.parse_args(words)
+        args = parser_of(name).parse_args(words)
     except SystemExit as stop:  # argparse leaves by exception; its text is printed already
         return int(stop.code or 0)
     try:
