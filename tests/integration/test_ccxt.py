@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import inspect
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from support.gateway import Rig, rig
+from support.proxy import proxy
 
 import luxterm.client.ccxt as ccxt_sync
 import luxterm.client.ccxt.async_support as ccxt
 from luxterm.client.ccxt import (
+    AuthenticationError,
     BadRequest,
     BadSymbol,
     BaseError,
+    ExchangeClosedByUser,
     ExchangeError,
     InsufficientFunds,
     InvalidOrder,
@@ -21,6 +27,7 @@ from luxterm.client.ccxt import (
     OrderImmediatelyFillable,
     OrderNotFound,
     RateLimitExceeded,
+    UnsubscribeError,
 )
 
 BTC = "BTC/USDT:USDT"
@@ -165,7 +172,7 @@ async def test_structures_have_the_keys_of_the_manual(venue: Rig, exchange: ccxt
     assert set(await exchange.fetch_order_book(BTC)) == {"symbol", "bids", "asks", "timestamp", "datetime", "nonce"}
     assert {"info", "timestamp", "datetime", "free", "used", "total", "USDT"} <= set(await exchange.fetch_balance())
     assert len((await exchange.fetch_ohlcv(BTC, "1m", None, 1))[0]) == 6
-    for names in (exchange.has, ("createOrder", "fetchOHLCV", "fetchMyTrades")):
+    for names in (exchange.has.keys() - {"ws"}, ("createOrder", "fetchOHLCV", "fetchMyTrades")):
         assert all(callable(getattr(exchange, name)) for name in names)
 
 
@@ -204,3 +211,160 @@ async def test_a_bot_without_a_loop_moves_by_its_constructor(venue: Rig) -> None
             exchange.close()
 
     assert await asyncio.to_thread(bot) == (65000.0, "closed", 0.1)
+
+
+# Parameters of the watching methods, in their order, as version 4.5.90 of the library has them.
+WATCHING = {
+    "watch_ticker": "symbol params",
+    "watch_tickers": "symbols params",
+    "watch_trades": "symbol since limit params",
+    "watch_trades_for_symbols": "symbols since limit params",
+    "watch_order_book": "symbol limit params",
+    "watch_order_book_for_symbols": "symbols limit params",
+    "watch_ohlcv": "symbol timeframe since limit params",
+    "watch_orders": "symbol since limit params",
+    "watch_my_trades": "symbol since limit params",
+    "watch_balance": "params",
+    "watch_positions": "symbols since limit params",
+    "un_watch_ticker": "symbol params",
+    "un_watch_tickers": "symbols params",
+    "un_watch_trades": "symbol params",
+    "un_watch_order_book": "symbol params",
+    "un_watch_ohlcv": "symbol timeframe params",
+    "un_watch_orders": "symbol params",
+    "un_watch_my_trades": "symbol params",
+    "un_watch_positions": "symbols params",
+}
+
+
+def test_watching_methods_take_the_arguments_of_the_library() -> None:
+    pro = importlib.import_module("luxterm.client.ccxt.pro")
+    assert pro.luxterm is ccxt.luxterm
+    assert pro.NetworkError is ccxt.NetworkError is NetworkError
+    for name, words in WATCHING.items():
+        parameters = inspect.signature(getattr(pro.luxterm, name)).parameters
+        assert list(parameters)[1:] == words.split(), name
+        assert all(parameters[word].default is None for word in {"since", "limit", "params"} & set(words.split()))
+
+
+async def soon(work: Any) -> Any:
+    return await asyncio.wait_for(work, 10)
+
+
+async def test_market_data_is_watched(venue: Rig, exchange: ccxt.luxterm) -> None:
+    maker = await venue.client("maker")
+    await maker.place_order("BTC-USDT", "sell", 1, 65010)
+    book = await soon(exchange.watch_order_book(BTC))
+    assert set(book) == {"symbol", "bids", "asks", "timestamp", "datetime", "nonce"}
+    assert (book["symbol"], book["bids"], book["asks"]) == (BTC, [], [[65010.0, 1.0]])
+    await maker.place_order("BTC-USDT", "buy", 2, 65000)
+    await maker.place_order("BTC-USDT", "buy", 2, 64000)
+    while len(book["bids"]) < 2:
+        book = await soon(exchange.watch_order_book(BTC))
+    assert book["bids"] == [[65000.0, 2.0], [64000.0, 2.0]]
+    await exchange.un_watch_order_book(BTC)
+    assert (await soon(exchange.watch_order_book(BTC, 1)))["bids"] == [[65000.0, 2.0]]
+
+    taker = await venue.client("taker")
+    await taker.place_order("BTC-USDT", "sell", 1, 65000)
+    (trade,) = await soon(exchange.watch_trades(BTC))
+    assert set(trade) == set(TRADE.split())
+    assert (trade["symbol"], trade["side"], trade["price"], trade["amount"]) == (BTC, "sell", 65000.0, 1.0)
+    # Nothing is told twice, and what came between two calls is not lost.
+    await taker.place_order("BTC-USDT", "sell", "0.1", 65000)
+    await taker.place_order("BTC-USDT", "sell", "0.2", 65000)
+    seen: list[float] = []
+    while len(seen) < 2:
+        seen += [row["amount"] for row in await soon(exchange.watch_trades(BTC))]
+    assert seen == [0.1, 0.2]
+
+    (candle,) = await soon(exchange.watch_ohlcv(BTC, "1d"))
+    assert candle[1:] == [65000.0, 65000.0, 65000.0, 65000.0, 1.3]
+    tickers = await soon(exchange.watch_tickers())
+    assert set(tickers) == set(exchange.symbols)
+    ticker = await soon(exchange.watch_ticker(BTC))
+    assert set(ticker) == set(TICKER.split())
+    assert (ticker["symbol"], ticker["bid"], ticker["ask"], ticker["last"]) == (BTC, 65000.0, 65010.0, 65000.0)
+    with pytest.raises(BadSymbol):
+        await exchange.watch_ticker("DOGE/USDT")
+
+
+async def test_the_account_is_watched(venue: Rig, exchange: ccxt.luxterm) -> None:
+    maker = await venue.client("maker")
+    await maker.place_order("BTC-USDT", "sell", 1, 65000)
+    assert (await soon(exchange.watch_balance()))["USDT"]["total"] == 100_000.0
+    fills = asyncio.ensure_future(exchange.watch_my_trades())
+    both = [asyncio.ensure_future(exchange.watch_orders(BTC)) for _ in range(2)]
+    positions = asyncio.ensure_future(exchange.watch_positions([BTC]))
+    while len(exchange.client._feeds._subscriptions) < 4:  # what is watched begins with the subscription
+        await exchange.client.ping()
+    await exchange.client.ping()
+    order = await exchange.create_order(BTC, "limit", "buy", 0.25, 65000)
+    for waiting in both:  # two that wait at the same time get the same
+        (row,) = await soon(waiting)
+        assert set(row) == set(ORDER.split())
+        assert (row["id"], row["status"], row["filled"]) == (order["id"], "closed", 0.25)
+    (fill,) = await soon(fills)
+    assert (fill["order"], fill["takerOrMaker"], fill["amount"]) == (order["id"], "taker", 0.25)
+    (position,) = await soon(positions)
+    assert set(position) == set(POSITION.split())
+    assert (position["side"], position["contracts"]) == ("long", 0.25)
+    # 0.05 % of 16,250 is the taker's fee.
+    while (await soon(exchange.watch_balance()))["USDT"]["total"] != 100_000 - 8.125:
+        pass
+    resting = await exchange.create_order("ETH/USDT:USDT", "limit", "buy", 1, 3000)
+    assert [row["id"] for row in await soon(exchange.watch_orders("ETH/USDT:USDT"))] == [resting["id"]]
+
+
+async def test_a_lost_connection_ends_the_call_and_not_the_watching(venue: Rig) -> None:
+    async with proxy(venue.gateway.http_port) as line:
+        async with ccxt.luxterm({"url": f"ws://127.0.0.1:{line.port}", "account": "bot"}) as exchange:
+            maker = await venue.client("maker")
+            await maker.place_order("BTC-USDT", "sell", 1, 65010)
+            await soon(exchange.watch_order_book(BTC))
+            waiting = asyncio.ensure_future(exchange.watch_order_book(BTC))
+            trades = asyncio.ensure_future(exchange.watch_trades(BTC))
+            while len(exchange.client._feeds._subscriptions) < 2:
+                await exchange.client.ping()
+            await exchange.client.ping()
+            line.cut()
+            for call in (waiting, trades):
+                with pytest.raises(NetworkError):
+                    await soon(call)
+            await (await venue.client("taker")).place_order("BTC-USDT", "buy", "0.5", 65010)
+            assert (await soon(exchange.watch_order_book(BTC)))["asks"] == [[65010.0, 0.5]]
+            assert [row["amount"] for row in await soon(exchange.watch_trades(BTC))] == [0.5]
+            waiting = asyncio.ensure_future(exchange.watch_trades(BTC))
+            while not exchange._watches["trades", "BTC-USDT"]._turn:
+                await exchange.client.ping()
+            await exchange.un_watch_trades(BTC)
+            with pytest.raises(UnsubscribeError):
+                await soon(waiting)
+            waiting = asyncio.ensure_future(exchange.watch_orders())
+            while "orders" not in exchange.client._feeds._subscriptions:
+                await exchange.client.ping()
+        with pytest.raises(ExchangeClosedByUser):
+            await soon(waiting)
+        with pytest.raises(ExchangeClosedByUser):
+            await exchange.watch_orders()
+
+
+async def test_a_stranger_cannot_watch_an_account() -> None:
+    async with rig(auth="required") as venue, ccxt.luxterm({"url": venue.ws_url}) as exchange:
+        calls = [asyncio.ensure_future(exchange.watch_balance()) for _ in range(2)]
+        for call in calls:
+            with pytest.raises(AuthenticationError):
+                await soon(call)
+        with pytest.raises(AuthenticationError):
+            await soon(exchange.watch_balance())
+
+
+async def test_the_book_of_whichever_market_moves(venue: Rig, exchange: ccxt.luxterm) -> None:
+    maker = await venue.client("maker")
+    markets = [BTC, "ETH/USDT:USDT"]
+    first = {(await soon(exchange.watch_order_book_for_symbols(markets)))["symbol"] for _ in markets}
+    assert first == set(markets)  # none is lost when both are ready
+    for market, price in (("ETH-USDT", 3500), ("BTC-USDT", 65000)):
+        await maker.place_order(market, "sell", 1, price)
+        book = await soon(exchange.watch_order_book_for_symbols(markets))
+        assert book["asks"] == [[float(price), 1.0]]

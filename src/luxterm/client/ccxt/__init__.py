@@ -19,25 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from luxterm.client.ccxt import async_support
-from luxterm.client.ccxt.errors import (
-    AuthenticationError,
-    BadRequest,
-    BadSymbol,
-    BaseError,
-    DuplicateOrderId,
-    ExchangeError,
-    ExchangeNotAvailable,
-    InsufficientFunds,
-    InvalidOrder,
-    NetworkError,
-    NotSupported,
-    OperationFailed,
-    OrderImmediatelyFillable,
-    OrderNotFillable,
-    OrderNotFound,
-    RateLimitExceeded,
-    RequestTimeout,
-)
+from luxterm.client.ccxt.errors import *  # noqa: F403
 
 exchanges = ["luxterm"]
 
@@ -93,27 +75,3 @@ class luxterm:
     else:
 
         def __getattr__(self, name: str) -> Any: ...
-
-
-__all__ = [
-    "AuthenticationError",
-    "BadRequest",
-    "BadSymbol",
-    "BaseError",
-    "DuplicateOrderId",
-    "ExchangeError",
-    "ExchangeNotAvailable",
-    "InsufficientFunds",
-    "InvalidOrder",
-    "NetworkError",
-    "NotSupported",
-    "OperationFailed",
-    "OrderImmediatelyFillable",
-    "OrderNotFillable",
-    "OrderNotFound",
-    "RateLimitExceeded",
-    "RequestTimeout",
-    "async_support",
-    "exchanges",
-    "luxterm",
-]

@@ -2,62 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Iterable, Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import Any
 
-from luxterm.client.aio import AsyncClient
 from luxterm.client.ccxt import shapes
-from luxterm.client.ccxt.errors import BadSymbol, InvalidOrder, error_of, raise_for
+from luxterm.client.ccxt.base import Params
+from luxterm.client.ccxt.errors import *  # noqa: F403  as `import ccxt.async_support as ccxt` gives them: ccxt.NetworkError
+from luxterm.client.ccxt.errors import InvalidOrder, raise_for
 from luxterm.client.ccxt.shapes import Structure
-from luxterm.client.errors import ClientError
+from luxterm.client.ccxt.watching import Watching
 from luxterm.wire import objects as o
 
-T = TypeVar("T")
-Params = dict[str, Any] | None
-_HAS: Final = (
-    "fetchMarkets", "fetchTicker", "fetchTickers", "fetchOrderBook", "fetchTrades", "fetchOHLCV", "fetchBalance",
-    "fetchPosition", "fetchPositions", "fetchOrder", "fetchOrders", "fetchOpenOrders", "fetchClosedOrders",
-    "fetchMyTrades", "createOrder", "createOrders", "cancelOrder", "cancelOrders", "cancelAllOrders", "editOrder",
-    "closePosition", "setLeverage", "setMarginMode", "addMargin", "reduceMargin", "fetchFundingRate",
-    "fetchFundingRates", "fetchTime", "fetchStatus",
-)  # fmt: skip
-TIMEFRAMES: Final = ("1s", "1m", "5m", "15m", "1h", "4h", "1d")
 
-
-class luxterm:
+class luxterm(Watching):
     """`config` takes what bots give: apiKey, secret, timeout (ms), urls (`{"api": ...}`); `account` for a paper node.
 
     Symbols are `BTC/USDT:USDT` for the perpetual and `BTC/USDT` for spot; numbers are floats. camelCase names work too.
     """
-
-    id = name = "luxterm"
-    has: Final = dict.fromkeys(_HAS, True)
-    timeframes: Final = {length: length for length in TIMEFRAMES}
-
-    def __init__(self, config: dict[str, Any] | None = None) -> None:
-        given = dict(config or {})
-        urls = given.get("urls") or {}
-        self.client = AsyncClient(
-            given.get("url") or urls.get("api") or "ws://127.0.0.1:8080/ws",
-            account=given.get("account") or given.get("uid"),
-            api_key=given.get("apiKey"),
-            api_secret=given.get("secret"),
-            token=given.get("token"),
-            timeout_s=float(given.get("timeout", 10_000)) / 1000,
-        )
-        self.markets: dict[str, Structure] = {}
-        self.symbols: list[str] = []
-        self._symbols: dict[str, str] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        """createOrder is create_order, fetchOHLCV fetch_ohlcv."""
-        plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-        if plain == name or name.startswith("_"):
-            raise AttributeError(f"{type(self).__name__} has no attribute {name}")
-        return getattr(self, plain)
 
     async def __aenter__(self) -> luxterm:
         await self.load_markets()
@@ -67,51 +30,6 @@ class luxterm:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
-
-    async def close(self) -> None:
-        await self.client.close()
-
-    async def _call(self, work: Awaitable[T]) -> T:
-        try:
-            return await work
-        except ClientError as error:
-            raise error_of(error) from error
-
-    # --- markets -----------------------------------------------------------------------------------------------------
-
-    async def load_markets(self, reload: bool = False, params: Params = None) -> dict[str, Structure]:
-        if reload or not self.markets:
-            self.markets = {market["symbol"]: market for market in await self.fetch_markets()}
-            self.symbols = sorted(self.markets)
-            self._symbols = {market["id"]: symbol for symbol, market in self.markets.items()}
-        return self.markets
-
-    async def fetch_markets(self, params: Params = None) -> list[Structure]:
-        await self._call(self.client.connect())
-        infos = await self._call(self.client.markets(refresh=True))
-        return [shapes.market(info) for info in infos.values()]
-
-    def market(self, symbol: str) -> Structure:
-        """A loaded market, by its symbol or its id."""
-        found = self.markets.get(self._symbols.get(symbol, symbol))
-        if found is None:
-            raise BadSymbol(f"there is no market {symbol}")
-        return found
-
-    async def _id(self, symbol: str) -> str:
-        await self.load_markets()
-        return str(self.market(symbol)["id"])
-
-    def _named(self, market_id: str) -> str:
-        return self._symbols.get(market_id, market_id)
-
-    def amount_to_precision(self, symbol: str, amount: float | str | Decimal) -> str:
-        """Cut to whole lots."""
-        return _on_grid(amount, self.market(symbol)["info"].lot_size, ROUND_DOWN)
-
-    def price_to_precision(self, symbol: str, price: float | str | Decimal) -> str:
-        """Rounded to a tick."""
-        return _on_grid(price, self.market(symbol)["info"].tick_size, ROUND_HALF_UP)
 
     async def fetch_time(self, params: Params = None) -> int:
         return int((await self._call(self.client.rpc("node.time")))["time"])
@@ -131,12 +49,7 @@ class luxterm:
 
     async def fetch_order_book(self, symbol: str, limit: int | None = None, params: Params = None) -> Structure:
         book = await self._call(self.client.get_book(await self._id(symbol), limit or 0))
-        return {
-            "symbol": self._named(book.symbol), "nonce": book.sequence, "timestamp": book.timestamp,
-            "datetime": shapes.iso8601(book.timestamp),
-            "bids": [[float(price), float(size)] for price, size in book.bids],
-            "asks": [[float(price), float(size)] for price, size in book.asks],
-        }  # fmt: skip
+        return shapes.order_book(self._named(book.symbol), book.sequence, book.timestamp, book.bids, book.asks)
 
     async def fetch_trades(
         self, symbol: str, since: int | None = None, limit: int | None = None, params: Params = None
@@ -153,7 +66,7 @@ class luxterm:
         candles = await self._call(
             self.client.get_candles(await self._id(symbol), timeframe, limit=1500 if since else limit or 500)
         )
-        rows = [[c.start, float(c.open), float(c.high), float(c.low), float(c.close), float(c.volume)] for c in candles]
+        rows = [shapes.ohlcv(candle) for candle in candles]
         kept = [row for row in rows if since is None or row[0] >= since]
         return kept[:limit] if since is not None and limit is not None else kept
 
@@ -312,9 +225,6 @@ class luxterm:
         fills = await self._call(self.client.get_fills(market, limit=1000 if since else limit or 100))
         return _since([shapes.fill(fill, self._named(fill.symbol)) for fill in reversed(fills)], since, limit)
 
-    def _order(self, order: o.Order) -> Structure:
-        return shapes.order(order, self._named(order.symbol))
-
 
 def _options(type: str, params: Params) -> Any:
     """OrderOptions of what a bot gives; InvalidOrder for words that mean nothing here."""
@@ -346,8 +256,3 @@ def _since(rows: Iterable[Structure], since: int | None, limit: int | None) -> l
     if limit is None:
         return kept
     return kept[:limit] if since is not None else kept[-limit:]
-
-
-def _on_grid(value: float | str | Decimal, step: Decimal, rounding: str) -> str:
-    steps = (Decimal(str(value)) / step).to_integral_value(rounding=rounding)
-    return format((steps * step).quantize(step), "f")

@@ -53,6 +53,14 @@ class DuplicateOrderId(InvalidOrder):
     pass
 
 
+class ExchangeClosedByUser(ExchangeError):
+    """`close` was called while something was watched."""
+
+
+class UnsubscribeError(BaseError):
+    """What was watched is watched no more."""
+
+
 class InsufficientFunds(ExchangeError):
     pass
 
@@ -76,6 +84,28 @@ class ExchangeNotAvailable(NetworkError):
 class RequestTimeout(NetworkError):
     """The request was sent and its answer was lost: look before you send it again."""
 
+
+__all__ = [
+    "AuthenticationError",
+    "BadRequest",
+    "BadSymbol",
+    "BaseError",
+    "DuplicateOrderId",
+    "ExchangeClosedByUser",
+    "ExchangeError",
+    "ExchangeNotAvailable",
+    "InsufficientFunds",
+    "InvalidOrder",
+    "NetworkError",
+    "NotSupported",
+    "OperationFailed",
+    "OrderImmediatelyFillable",
+    "OrderNotFillable",
+    "OrderNotFound",
+    "RateLimitExceeded",
+    "RequestTimeout",
+    "UnsubscribeError",
+]
 
 _REJECTS: Final[dict[int, type[ExchangeError]]] = {
     RejectCode.UNKNOWN_ORDER: OrderNotFound,

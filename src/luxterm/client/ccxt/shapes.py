@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -64,6 +65,28 @@ def ticker(found: o.Ticker, symbol: str) -> Structure:
         "baseVolume": base, "quoteVolume": quote, "markPrice": number(found.mark),
         "indexPrice": number(found.index), "info": found,
     }  # fmt: skip
+
+
+def order_book(
+    symbol: str, sequence: int, timestamp_ms: int, bids: Iterable[tuple[Decimal, Decimal]],
+    asks: Iterable[tuple[Decimal, Decimal]],
+) -> Structure:  # fmt: skip
+    return {
+        "symbol": symbol, "nonce": sequence, "timestamp": timestamp_ms, "datetime": iso8601(timestamp_ms),
+        "bids": [[float(price), float(size)] for price, size in bids],
+        "asks": [[float(price), float(size)] for price, size in asks],
+    }  # fmt: skip
+
+
+def ohlcv(found: o.Candle) -> list[float]:
+    opened, high, low, close = found.open, found.high, found.low, found.close
+    return [found.start, float(opened), float(high), float(low), float(close), float(found.volume)]
+
+
+def newest(rows: Iterable[Structure], since: int | None, limit: int | None) -> list[Structure]:
+    """The last `limit` of the rows that are not before `since`."""
+    kept = [row for row in rows if since is None or row["timestamp"] >= since]
+    return kept if limit is None else kept[-limit:]
 
 
 def trade(found: o.Trade, symbol: str) -> Structure:
