@@ -17,6 +17,7 @@ from luxterm.chain import deployment, phases
 from luxterm.chain.anvil import Anvil
 from luxterm.chain.artifacts.lusd import LUSD
 from luxterm.chain.artifacts.oracle_hub import OracleHub
+from luxterm.chain.artifacts.order_book import OrderBook
 from luxterm.chain.artifacts.position_router import PositionRouter
 from luxterm.chain.artifacts.timelock import Timelock
 from luxterm.chain.artifacts.vault import Vault
@@ -186,6 +187,7 @@ async def test_without_play_money_as_on_a_public_chain(empty_chain: Chain, tmp_p
     assert not record.has("Faucet")
     assert await LUSD(empty_chain, record.address("LUSD")).total_supply() == 0
     assert (await PositionRouter(empty_chain, record.address("PositionRouter")).delays()).newer_price_only
+    assert await OrderBook(empty_chain, record.address("OrderBook")).newer_price_only()
     assert await Timelock(empty_chain, record.address("Timelock")).get_min_delay() == 2 * 86_400
     hub = OracleHub(empty_chain, record.address("OracleHub"))
     assert await hub.is_writer(account(1).address) and not await hub.is_writer(signer.address)

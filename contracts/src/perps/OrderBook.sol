@@ -8,6 +8,7 @@ import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.s
 import { ReentrancyGuard } from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import { Router } from "./Router.sol";
 import { Vault } from "./Vault.sol";
+import { VaultPriceFeed } from "./VaultPriceFeed.sol";
 
 /// @title OrderBook
 /// @notice On-chain triggers: orders that open or reduce a position once the vault's price has passed a mark. Keepers
@@ -15,6 +16,7 @@ import { Vault } from "./Vault.sol";
 contract OrderBook is AccessControlDefaultAdminRules, ReentrancyGuard {
     using SafeERC20 for IERC20;
 
+    bytes32 public constant GOV_ROLE = keccak256("GOV_ROLE");
     bytes32 public constant KEEPER_ROLE = keccak256("KEEPER_ROLE");
 
     struct Order {
@@ -29,27 +31,40 @@ contract OrderBook is AccessControlDefaultAdminRules, ReentrancyGuard {
         bool triggerAbove;
         bool isIncrease;
         bool open;
+        /// @dev When it was filed or last changed, unix seconds.
+        uint64 time;
     }
 
     Router public immutable ROUTER;
     Vault public immutable VAULT;
     uint256 public immutable MIN_EXECUTION_FEE;
+    /// @notice Whether an order waits for a price that is newer than itself. Without it one whose mark is passed already
+    /// trades at a price its trader has seen, where the keeper is slow to write.
+    bool public newerPriceOnly;
     mapping(address account => Order[]) private _orders;
 
     event CreateOrder(address indexed account, uint256 indexed index, Order order);
     event UpdateOrder(address indexed account, uint256 indexed index, uint256 sizeDelta, uint256 triggerPrice, bool above);
     event CancelOrder(address indexed account, uint256 indexed index);
     event ExecuteOrder(address indexed account, uint256 indexed index, uint256 price, address executor);
+    event Configured(bool newerPriceOnly);
 
     error FeeMismatch(uint256 given, uint256 wanted);
     error NoOrder(address account, uint256 index);
     error NotTriggered(uint256 price, uint256 triggerPrice);
+    error PriceNotNewer(address account, uint256 index, uint256 pricedAt);
     error CoinTransferFailed(address to, uint256 amount);
 
     constructor(address admin, uint48 adminDelay, Router router, uint256 minExecutionFee)
         AccessControlDefaultAdminRules(adminDelay, admin)
     {
         (ROUTER, VAULT, MIN_EXECUTION_FEE) = (router, router.VAULT(), minExecutionFee);
+        _grantRole(GOV_ROLE, admin);
+    }
+
+    function configure(bool newerPriceOnly_) external onlyRole(GOV_ROLE) {
+        newerPriceOnly = newerPriceOnly_;
+        emit Configured(newerPriceOnly_);
     }
 
     /// @notice Files an order to open or add to a position; takes `amount` of the collateral now, through Router.
@@ -74,7 +89,8 @@ contract OrderBook is AccessControlDefaultAdminRules, ReentrancyGuard {
                 isLong,
                 triggerAbove,
                 true,
-                true
+                true,
+                uint64(block.timestamp)
             )
         );
     }
@@ -100,7 +116,8 @@ contract OrderBook is AccessControlDefaultAdminRules, ReentrancyGuard {
                 isLong,
                 triggerAbove,
                 false,
-                true
+                true,
+                uint64(block.timestamp)
             )
         );
     }
@@ -111,6 +128,7 @@ contract OrderBook is AccessControlDefaultAdminRules, ReentrancyGuard {
     {
         Order storage o = _open(msg.sender, index);
         (o.sizeDelta, o.triggerPrice, o.triggerAbove) = (sizeDelta, triggerPrice, triggerAbove);
+        o.time = uint64(block.timestamp);
         emit UpdateOrder(msg.sender, index, sizeDelta, triggerPrice, triggerAbove);
     }
 
@@ -122,13 +140,18 @@ contract OrderBook is AccessControlDefaultAdminRules, ReentrancyGuard {
         _payCoin(msg.sender, o.executionFee);
     }
 
-    /// @notice Executes an order whose mark is passed. Reverts when the vault refuses it; the order stays then.
+    /// @notice Executes an order whose mark is passed. Reverts when the vault refuses it, or the price is not newer than the
+    /// order where it must be; the order stays then.
     function executeOrder(address account, uint256 index, address feeReceiver)
         external
         onlyRole(KEEPER_ROLE)
         nonReentrant
     {
         Order memory o = _open(account, index);
+        if (newerPriceOnly) {
+            uint256 pricedAt = VaultPriceFeed(address(VAULT.priceFeed())).pricedAt(o.indexToken);
+            if (pricedAt <= o.time) revert PriceNotNewer(account, index, pricedAt);
+        }
         // The price the trade would be made at, so that an order is never executed at one it was not meant for.
         uint256 price = o.isLong == o.isIncrease ? VAULT.getMaxPrice(o.indexToken) : VAULT.getMinPrice(o.indexToken);
         if (o.triggerAbove ? price <= o.triggerPrice : price >= o.triggerPrice) {

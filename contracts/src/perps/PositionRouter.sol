@@ -6,7 +6,6 @@ import { AccessControlDefaultAdminRules } from
 import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import { ReentrancyGuard } from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
-import { IOracle } from "../interfaces/IOracle.sol";
 import { WLUX } from "../tokens/WLUX.sol";
 import { Router } from "./Router.sol";
 import { Vault } from "./Vault.sol";
@@ -61,7 +60,7 @@ contract PositionRouter is AccessControlDefaultAdminRules, ReentrancyGuard {
         uint32 minSecondsTrader;
         /// @dev Seconds after which a request is no longer executed.
         uint32 maxSeconds;
-        /// @dev Whether the oracle's price must be newer than the request. Without it a keeper that is slow to write
+        /// @dev Whether the price must be newer than the request. Without it a keeper that is slow to write
         /// prices lets traders in at one they have seen; with it a request waits for the next write.
         bool newerPriceOnly;
     }
@@ -366,8 +365,7 @@ contract PositionRouter is AccessControlDefaultAdminRules, ReentrancyGuard {
         if (block.number < uint256(block_) + delays.minBlocksKeeper) revert TooEarly(key);
         // Past its time a request is taken back, whatever the oracle says.
         if (!delays.newerPriceOnly || block.timestamp > uint256(time) + delays.maxSeconds) return;
-        IOracle oracle = VaultPriceFeed(address(VAULT.priceFeed())).oracle();
-        (, uint256 pricedAt) = oracle.getPrice(indexToken);
+        uint256 pricedAt = VaultPriceFeed(address(VAULT.priceFeed())).pricedAt(indexToken);
         if (pricedAt <= time) revert PriceNotNewer(key, pricedAt);
     }
 

@@ -65,6 +65,11 @@ contract VaultPriceFeed is IVaultPriceFeed, AccessControlDefaultAdminRules {
         return oracle.price(token) * SCALE;
     }
 
+    /// @notice Time of the oracle's price, unix seconds. A fast price counts only within its deviation of that one.
+    function pricedAt(address token) external view returns (uint256 time) {
+        (, time) = oracle.getPrice(token);
+    }
+
     function _strictPrice(uint256 price, bool maximise) private view returns (uint256) {
         uint256 difference = price > PRICE_ONE ? price - PRICE_ONE : PRICE_ONE - price;
         if (difference * BPS <= PRICE_ONE * maxStrictDeviationBps) return PRICE_ONE;

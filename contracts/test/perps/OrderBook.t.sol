@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import { IAccessControl } from "@openzeppelin/contracts/access/IAccessControl.sol";
 import { OrderBook } from "../../src/perps/OrderBook.sol";
+import { MockOracle } from "../mocks/MockOracle.sol";
 import { PerpsBase } from "./PerpsBase.sol";
 
 contract OrderBookTest is PerpsBase {
@@ -87,5 +88,80 @@ contract OrderBookTest is PerpsBase {
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(OrderBook.FeeMismatch.selector, FEE - 1, FEE));
         orders.createDecreaseOrder{ value: FEE - 1 }(address(btc), 0, address(btc), USD, true, USD, true);
+    }
+
+    /// @dev The mark is passed when the order is filed: without the rule it would trade at the price its trader has seen.
+    function test_aPriceFromBeforeTheOrderIsNotTradedAt() external {
+        orders.configure(true);
+        uint256 index = _fileBuy(41_000 * USD);
+        bytes memory old =
+            abi.encodeWithSelector(OrderBook.PriceNotNewer.selector, alice, index, block.timestamp);
+        vm.startPrank(KEEPER);
+        vm.expectRevert(old);
+        orders.executeOrder(alice, index, KEEPER);
+        skip(30); // time alone makes no price newer
+        vm.expectRevert(old);
+        orders.executeOrder(alice, index, KEEPER);
+        _setPrices(40_500e18, 2_000e18);
+        orders.executeOrder(alice, index, KEEPER);
+        vm.stopPrank();
+        assertEq(_longOf(alice).averagePrice, 40_500 * USD);
+    }
+
+    function test_aPriceFromBeforeTheChangeOfAnOrderIsNotTradedAt() external {
+        orders.configure(true);
+        uint256 index = _fileBuy(39_000 * USD);
+        _skip(10);
+        uint256 priced = block.timestamp;
+        skip(5);
+        vm.prank(alice);
+        orders.updateOrder(index, 20_000 * USD, 41_000 * USD, false);
+        assertEq(orders.getOrder(alice, index).time, block.timestamp);
+        vm.startPrank(KEEPER);
+        vm.expectRevert(abi.encodeWithSelector(OrderBook.PriceNotNewer.selector, alice, index, priced));
+        orders.executeOrder(alice, index, KEEPER);
+        _setPrices(40_000e18, 2_000e18); // written in the very second of the change: seen before it, for all we know
+        vm.expectPartialRevert(OrderBook.PriceNotNewer.selector);
+        orders.executeOrder(alice, index, KEEPER);
+        skip(1);
+        _setPrices(40_000e18, 2_000e18);
+        orders.executeOrder(alice, index, KEEPER);
+        vm.stopPrank();
+        assertEq(_longOf(alice).size, 20_000 * USD);
+    }
+
+    function test_stopsWaitForANewerPriceAsWell() external {
+        _long(alice, 0.1e8, 20_000 * USD);
+        orders.configure(true);
+        vm.prank(alice);
+        uint256 stop = orders.createDecreaseOrder{ value: FEE }(
+            address(btc), 0, address(btc), 20_000 * USD, true, 41_000 * USD, false
+        );
+        vm.startPrank(KEEPER);
+        vm.expectPartialRevert(OrderBook.PriceNotNewer.selector);
+        orders.executeOrder(alice, stop, KEEPER);
+        _skip(1);
+        orders.executeOrder(alice, stop, KEEPER);
+        vm.stopPrank();
+        assertEq(_longOf(alice).size, 0);
+    }
+
+    /// @dev A price that has become too old is refused on reading, whatever the order's own rule.
+    function test_aStalePriceIsNotTradedAt() external {
+        uint256 index = _fileBuy(41_000 * USD);
+        uint256 priced = block.timestamp;
+        uint256 most = oracle.maxAge();
+        skip(most + 1);
+        vm.prank(KEEPER);
+        vm.expectRevert(abi.encodeWithSelector(MockOracle.PriceStale.selector, address(btc), priced, most));
+        orders.executeOrder(alice, index, KEEPER);
+        assertTrue(orders.getOrder(alice, index).open);
+    }
+
+    function test_onlyGovernanceConfigures() external {
+        vm.prank(alice);
+        vm.expectPartialRevert(IAccessControl.AccessControlUnauthorizedAccount.selector);
+        orders.configure(true);
+        assertFalse(orders.newerPriceOnly());
     }
 }

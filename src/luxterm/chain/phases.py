@@ -24,6 +24,7 @@ from luxterm.chain.artifacts.lusd import LUSD
 from luxterm.chain.artifacts.markets import MarketParams, Markets
 from luxterm.chain.artifacts.oracle import Oracle
 from luxterm.chain.artifacts.oracle_hub import OracleHub, PriceUpdate
+from luxterm.chain.artifacts.order_book import OrderBook
 from luxterm.chain.artifacts.position_router import Delays, PositionRouter
 from luxterm.chain.artifacts.router import Router
 from luxterm.chain.artifacts.twap_source import TWAPSource
@@ -300,6 +301,8 @@ async def perps(d: Deployer) -> None:
             strict,
             lambda: positions.configure(d.settings.min_execution_fee, delays),
         )
+        orders = OrderBook(d.chain, d.at("OrderBook"))
+        await d.ensure("OrderBook: newer prices only", orders.newer_price_only, lambda: orders.configure(True))
     router = Router(d.chain, d.at("Router"))
     for plugin in ("PositionRouter", "OrderBook"):
         await d.ensure(f"Router: plugin {plugin}", _plugs(router, d.at(plugin)), _plug(router, d.at(plugin)))

@@ -40,6 +40,7 @@ _ORACLE: Final = Function("VaultPriceFeed", "oracle", bytes.fromhex("7dc0d1d0"),
 _OWNER: Final = Function("VaultPriceFeed", "owner", bytes.fromhex("8da5cb5b"), (), ('address',))
 _PENDING_DEFAULT_ADMIN: Final = Function("VaultPriceFeed", "pendingDefaultAdmin", bytes.fromhex("cf6eefb7"), (), ('address', 'uint48'))
 _PENDING_DEFAULT_ADMIN_DELAY: Final = Function("VaultPriceFeed", "pendingDefaultAdminDelay", bytes.fromhex("a1eda53c"), (), ('uint48', 'uint48'))
+_PRICED_AT: Final = Function("VaultPriceFeed", "pricedAt", bytes.fromhex("736d9381"), ('address',), ('uint256',))
 _RENOUNCE_ROLE: Final = Function("VaultPriceFeed", "renounceRole", bytes.fromhex("36568abe"), ('bytes32', 'address'), ())
 _REVOKE_ROLE: Final = Function("VaultPriceFeed", "revokeRole", bytes.fromhex("d547741f"), ('bytes32', 'address'), ())
 _ROLLBACK_DEFAULT_ADMIN_DELAY: Final = Function("VaultPriceFeed", "rollbackDefaultAdminDelay", bytes.fromhex("0aa6220b"), (), ())
@@ -142,6 +143,10 @@ class VaultPriceFeed(Contract):
     async def pending_default_admin_delay(self, *, block: str = "latest") -> PendingDefaultAdminDelayResult:
         r = await self._read(_PENDING_DEFAULT_ADMIN_DELAY, (), block)
         return PendingDefaultAdminDelayResult(r[0], r[1])
+
+    async def priced_at(self, token: str, *, block: str = "latest") -> int:
+        r = await self._read(_PRICED_AT, (token,), block)
+        return r[0]  # type: ignore[no-any-return]
 
     def renounce_role(self, role: bytes, account: str, *, value: int = 0) -> ContractCall:
         return self._write(_RENOUNCE_ROLE, (role, account), value)
