@@ -7,11 +7,11 @@ node that asks for credentials knows API keys (scrypt), tokens (HS256, they die 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-import jwt
 import msgspec
 
 from luxterm.api.keys import KeyStore
@@ -50,6 +50,8 @@ class Authenticator:
         self._secret = settings.jwt_secret or secrets.token_urlsafe(48)
         self.keys = KeyStore(settings.keys_file, now_ns)
         self.wallet = WalletLogin(settings.login_domain, settings.login_chain_ids, now_ns)
+        if not self.paper:
+            importlib.import_module("jwt")  # it brings `cryptography`: nobody's first sign-in should wait for it
 
     # --- accounts ----------------------------------------------------------------------------------------------------
 
@@ -101,6 +103,8 @@ class Authenticator:
 
     def issue(self, identity: Identity) -> tuple[str, int]:
         """A token for that identity, and when it expires in Unix nanoseconds."""
+        import jwt
+
         now_ns = self._now_ns()
         expires_ns = now_ns + self._settings.token_expiry_s * SECOND
         if identity.expires_ns:
@@ -119,6 +123,8 @@ class Authenticator:
 
     async def from_token(self, token: str, peer: str) -> Identity:
         """The identity in a token, as long as the key it came from lives. Raises BadCredentials."""
+        import jwt
+
         options: Any = {"require": ["exp", "iat", "sub", "iss"], "verify_exp": False, "verify_iat": False}
         try:
             claims = jwt.decode(token, self._secret, algorithms=["HS256"], issuer=_ISSUER, options=options)

@@ -18,7 +18,7 @@ from luxterm.keeper.settings import ClusterSettings, KeeperSettings, KeySettings
 from luxterm.model.errors import ConfigError, UsageError
 from luxterm.model.markets import Market
 from luxterm.node.config import Config, read_config
-from luxterm.node.document import load
+from luxterm.node.yamlfile import load
 from luxterm.sources.build import build_feed
 from luxterm.sources.feed import Feed
 from luxterm.sources.settings import PriceSettings

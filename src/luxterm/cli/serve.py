@@ -66,6 +66,7 @@ def _port(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
+    gc.disable()  # until the node stands: a start makes what lasts, and nothing in it is to be found garbage
     import uvloop
 
     from luxterm.node.config import read_config
@@ -108,6 +109,7 @@ async def _serve(config: Config, data_dir: Path) -> int:
     gc.collect()
     gc.freeze()  # what a node begins with stays for its life: no collection needs to look at it again
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
     scheme = "s" if config.server.tls.certificate else ""
     address = f"{host_text(config.server.host)}:{node.gateway.http_port}"
     http_url, ws_url = f"http{scheme}://{address}", f"ws{scheme}://{address}/ws"

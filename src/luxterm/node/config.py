@@ -17,7 +17,7 @@ import msgspec
 
 from luxterm.model.errors import ConfigError
 from luxterm.model.units import BPS_ONE, DAY, HOUR, MINUTE, MS, RATE_ONE, SECOND, SIZE_ONE_E12, USD6, to_decimal
-from luxterm.node.document import Document, load, parse
+from luxterm.node.document import Document
 
 _UNITS_NS: Final = {"ns": 1, "us": 1000, "ms": MS, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ns|us|ms|s|m|h|d)")
@@ -365,7 +365,7 @@ def _fill(values: dict[str, Any], environment: Mapping[str, str]) -> None:
 def read_config(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Config:
     """The configuration of a file, or the defaults. Raises ConfigError with the key's path and line."""
     environment = os.environ if environment is None else environment
-    document = parse("", "(defaults)", environment) if path is None else load(path, environment)
+    document = Document("(defaults)", {}, {}) if path is None else _load(path, environment)
     if "document" in document.values:
         raise document.error("document", "there is no such key")
     _fill(document.values, environment)
@@ -373,6 +373,12 @@ def read_config(path: Path | None = None, environment: Mapping[str, str] | None 
     config = msgspec.structs.replace(config, document=document if path is not None else None)
     check(config)
     return config
+
+
+def _load(path: Path, environment: Mapping[str, str]) -> Document:
+    from luxterm.node.yamlfile import load
+
+    return load(path, environment)
 
 
 def check(config: Config) -> None:

@@ -12,24 +12,17 @@ from luxterm.model.units import SECOND
 from luxterm.oracle.aggregator import Aggregator, AggregatorRules, SourceRules
 from luxterm.oracle.quotes import WEIGHT_ONE, Tier
 from luxterm.sources.base import NowNs, Source
-from luxterm.sources.binance import DEFAULT_REST as BINANCE_REST
-from luxterm.sources.binance import BinanceSource
-from luxterm.sources.cchain_twap import CChainTwapSource
-from luxterm.sources.chainlink import ChainlinkSource
-from luxterm.sources.coinbase import DEFAULT_REST as COINBASE_REST
-from luxterm.sources.coinbase import CoinbaseSource
 from luxterm.sources.feed import Feed
-from luxterm.sources.formats.base import RecordingError
-from luxterm.sources.pyth import PythSource
-from luxterm.sources.qchain import QChainSource
 from luxterm.sources.settings import PriceSettings, SourceSettings, live_sources
-from luxterm.sources.xchain import XChainSource
 
 
 def build_source(
     settings: SourceSettings, symbols: Sequence[str], bases: Mapping[str, str], c_chain_rpc: str, now_ns: NowNs
 ) -> Source | str:
-    """One source of the configuration for these symbols, or why it cannot run. ConfigError for malformed feed ids."""
+    """One source of the configuration for these symbols, or why it cannot run. ConfigError for malformed feed ids.
+
+    Each is imported where it is configured: their HTTP and WebSocket clients take a node's start a tenth of a second.
+    """
     name = settings.name
     if name == "replay":
         return _recorded(settings, symbols, now_ns)
@@ -44,30 +37,45 @@ def build_source(
     try:
         match name:
             case "chainlink":
+                from luxterm.sources.chainlink import ChainlinkSource
+
                 return ChainlinkSource(endpoint, feeds, tier=tier, poll_ns=poll_ns)
             case "pyth":
+                from luxterm.sources.pyth import PythSource
+
                 return PythSource(
                     endpoint, feeds, tier=tier, poll_ns=poll_ns, max_confidence_bps=settings.max_confidence_bps
                 )
             case "c-chain-twap":
+                from luxterm.sources.cchain_twap import CChainTwapSource
+
                 window_ns = settings.window_ns
                 return CChainTwapSource(endpoint, feeds, bases, window_ns=window_ns, tier=tier, poll_ns=poll_ns)
             case "x-chain":
+                from luxterm.sources.xchain import XChainSource
+
                 return XChainSource(endpoint, feeds, tier=tier, poll_ns=poll_ns, min_depth=Decimal(settings.min_depth))
             case "q-chain":
+                from luxterm.sources.qchain import QChainSource
+
                 return QChainSource(endpoint, poll_ns=poll_ns)
             case "binance":
-                rest = settings.rest_endpoint or BINANCE_REST
-                return BinanceSource(endpoint, feeds, rest_endpoint=rest, tier=tier, poll_ns=poll_ns)
+                from luxterm.sources import binance
+
+                rest = settings.rest_endpoint or binance.DEFAULT_REST
+                return binance.BinanceSource(endpoint, feeds, rest_endpoint=rest, tier=tier, poll_ns=poll_ns)
             case _:
-                rest = settings.rest_endpoint or COINBASE_REST
-                return CoinbaseSource(endpoint, feeds, rest_endpoint=rest, tier=tier, poll_ns=poll_ns)
+                from luxterm.sources import coinbase
+
+                rest = settings.rest_endpoint or coinbase.DEFAULT_REST
+                return coinbase.CoinbaseSource(endpoint, feeds, rest_endpoint=rest, tier=tier, poll_ns=poll_ns)
     except ValueError as error:
         raise ConfigError(f"price.sources.{name}.feeds", str(error)) from None
 
 
 def _recorded(settings: SourceSettings, symbols: Sequence[str], now_ns: NowNs) -> Source | str:
     """Recorded files as a source."""
+    from luxterm.sources.formats.base import RecordingError
     from luxterm.sources.replay import ReplaySource
 
     feeds = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from luxterm.model.errors import ConfigError, UsageError
-from luxterm.node.document import load, parse
+from luxterm.node.yamlfile import load, parse
 
 
 def test_values_and_their_lines() -> None:
