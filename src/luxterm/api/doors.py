@@ -5,8 +5,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
-from aiohttp import web
-
+from luxterm.api.http import web
 from luxterm.api.settings import GatewaySettings
 
 Refusal = tuple[int, str]

@@ -8,14 +8,12 @@ import ssl
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiohttp import web
-from aiohttp.http import HttpProcessingError
-
 from luxterm import __version__
 from luxterm.api.auth import BadCredentials
 from luxterm.api.doorman import Doorman
 from luxterm.api.doors import Doors
 from luxterm.api.feed import EquityHistory, Feed, Keeper
+from luxterm.api.http import HttpProcessingError, web
 from luxterm.api.limits import ConnectionCounter
 from luxterm.api.methods import Methods, health
 from luxterm.api.metrics import CONTENT_TYPE

@@ -8,12 +8,12 @@ from itertools import count
 from typing import Final
 
 import msgspec
-from aiohttp import WSMsgType, web
 
 from luxterm import __version__
 from luxterm.api.auth import BadCredentials, Identity
 from luxterm.api.desk import HANDLERS as DESK
 from luxterm.api.desk import Reply
+from luxterm.api.http import WSMsgType, web
 from luxterm.api.outbox import POLICY_VIOLATION, Outbox
 from luxterm.api.reception import Reception
 from luxterm.api.replies import encode, ping_frame, pong_frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import count
@@ -106,7 +107,10 @@ class RpcClient:
         import httpx  # here, because not every program that opens a socket needs it and it loads slowly
 
         if self._http is None:
-            self._http = httpx.AsyncClient(timeout=self._connection.timeout_s, trust_env=False)
+            # Without TLS nobody is to be verified, and reading all certificates takes as long as many requests.
+            secure = self._connection.http_url.startswith("https:")
+            verify = True if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            self._http = httpx.AsyncClient(timeout=self._connection.timeout_s, trust_env=False, verify=verify)
         headers = {"Content-Type": "application/json"}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token}"
