@@ -28,6 +28,7 @@ $(BIN)/uv: requirements/uv.txt
 $(VENV)/.installed: requirements/run.txt requirements/build.txt $(SOURCES) | $(BIN)/uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/run.txt -r requirements/build.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	$(BIN)/python -m compileall -q src/luxterm
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.installed | $(BIN)/uv
