@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from typing import Any
 import grpc
 import pytest
 from support.gateway import Rig, rig
+from websockets.exceptions import InvalidStatus
+
+from luxterm.model.codes import ErrorCode
 
 pb: Any = importlib.import_module("luxterm.api.proto.lxdex_pb2")
 PROTO = Path(__file__).parents[2] / "src" / "luxterm" / "api" / "proto"
@@ -139,3 +143,100 @@ def test_the_generated_code_is_that_of_the_proto(tmp_path: Path) -> None:
         [sys.executable, "-m", "grpc_tools.protoc", f"-I{PROTO}", f"--python_out={tmp_path}", "lxdex.proto"], check=True
     )
     assert (tmp_path / "lxdex_pb2.py").read_text() == (PROTO / "lxdex_pb2.py").read_text()
+
+
+def channel_of(venue: Rig) -> Any:
+    """A connection of its own: the library would share one between equal channels."""
+    options = [("grpc.use_local_subchannel_pool", 1), ("grpc.enable_retries", 0)]
+    return grpc.aio.insecure_channel(f"127.0.0.1:{venue.gateway.grpc_port}", options=options)
+
+
+async def ping(channel: Any, *metadata: tuple[str, str]) -> int:
+    call = Stub(channel)._call("unary_unary", "Ping", "PingResponse")
+    return int((await call(pb.PingRequest(), metadata=metadata, timeout=10)).timestamp)
+
+
+async def refused(work: Any) -> tuple[str, int]:
+    """(status, stable code) of a call that must fail."""
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await work
+    trailing: dict[str, Any] = dict(error.value.trailing_metadata() or ())
+    return error.value.code().name, int(trailing.get("lx-code", 0))
+
+
+async def metric(venue: Rig, line: str) -> float:
+    text = (await venue.http.get("/metrics")).text
+    return sum(float(row.rpartition(" ")[2]) for row in text.splitlines() if row.startswith(line))
+
+
+async def test_connections_are_capped_by_address_with_the_websockets() -> None:
+    async with rig(grpc_port=0, exempt_loopback=False, max_connections_per_ip=3) as venue:
+        socket = await venue.wire()
+        async with channel_of(venue) as one, channel_of(venue) as two, channel_of(venue) as three:
+            assert await ping(one)
+            assert await ping(two)
+            assert await refused(ping(three)) == ("UNAVAILABLE", 0)
+            with pytest.raises(InvalidStatus) as error:
+                await venue.wire()
+            assert error.value.response.status_code == 429
+            assert await metric(venue, 'dex_api_requests_total{method="unknown",status="too_many_connections"') >= 1
+            assert await metric(venue, 'dex_api_requests_total{method="unknown",status="429",transport="ws"') == 1
+            await socket.socket.close()
+            while venue.gateway._reception.connections.count > 2:
+                await ping(one)
+            async with channel_of(venue) as four:
+                assert await ping(four)
+        while venue.gateway._reception.connections.count:
+            await venue.http.get("/health")
+
+
+async def test_who_says_nothing_is_sent_away() -> None:
+    async with rig(grpc_port=0, header_timeout_s=0.2) as venue:
+        reader, writer = await asyncio.open_connection("127.0.0.1", venue.gateway.grpc_port)
+        # The server's own settings come first, then the end: by a FIN or by a reset.
+        try:
+            while await asyncio.wait_for(reader.read(4096), 10):
+                pass
+        except ConnectionError:
+            pass
+        writer.close()
+        assert await metric(venue, 'dex_api_requests_total{method="unknown",status="timeout",transport="grpc"}') == 1
+
+
+async def test_the_rate_budget_is_that_of_the_address() -> None:
+    limits: dict[str, Any] = {"exempt_loopback": False, "burst": 25, "requests_per_second": 0.001}
+    async with rig(grpc_port=0, **limits) as venue, channel_of(venue) as channel:
+        assert await ping(channel)
+        for _ in range(3):
+            assert (await venue.rpc("node.time"))["result"]
+        assert await refused(ping(channel, ("authorization", "Bearer forged"))) == (
+            "UNAUTHENTICATED",
+            ErrorCode.BAD_CREDENTIALS,
+        )
+        assert await ping(channel)  # 25 tokens, of which four calls took one each and the forgery twenty
+        assert await refused(ping(channel)) == ("RESOURCE_EXHAUSTED", ErrorCode.RATE_LIMITED)
+        # An address that nobody trusts to speak for others speaks for itself.
+        assert await refused(ping(channel, ("x-forwarded-for", "10.0.0.1"))) == (
+            "RESOURCE_EXHAUSTED",
+            ErrorCode.RATE_LIMITED,
+        )
+    async with (
+        rig(grpc_port=0, trusted_proxies=("127.0.0.1",), **{**limits, "burst": 1}) as venue,
+        channel_of(venue) as channel,
+    ):
+        for address in ("10.0.0.1", "10.0.0.2"):
+            assert await ping(channel, ("x-forwarded-for", address))
+            assert (await refused(ping(channel, ("x-forwarded-for", address))))[1] == ErrorCode.RATE_LIMITED
+
+
+async def test_the_server_behind_the_door_is_no_way_around_it(venue: Rig) -> None:
+    inner = venue.gateway._grpc._relay.target_port
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{inner}") as channel:
+        assert (await refused(ping(channel)))[0] == "UNAVAILABLE"
+
+
+async def test_a_taken_port_is_said() -> None:
+    async with rig(grpc_port=0) as venue:
+        with pytest.raises(OSError, match="in use"):
+            async with rig(grpc_port=venue.gateway.grpc_port):
+                pass

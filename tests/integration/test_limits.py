@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 from support.gateway import Rig, rig
 from websockets.asyncio.client import connect as ws_connect
@@ -389,7 +390,10 @@ def certificate(tmp_path: Path) -> tuple[Path, Path]:
 
 async def test_tls(certificate: tuple[Path, Path]) -> None:
     cert, key = certificate
-    async with rig(tls_cert=cert, tls_key=key) as venue:
+    async with rig(tls_cert=cert, tls_key=key, grpc_port=0) as venue:
+        trust = grpc.ssl_channel_credentials(cert.read_bytes())
+        async with grpc.aio.secure_channel(f"localhost:{venue.gateway.grpc_port}", trust) as channel:
+            assert await channel.unary_unary("/lxdex.LXDEXService/Ping")(b"", timeout=10)
         context = ssl.create_default_context(cafile=str(cert))
         url = f"wss://localhost:{venue.gateway.http_port}/ws"
         async with ws_connect(url, ssl=context, proxy=None) as socket:

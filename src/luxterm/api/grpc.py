@@ -6,13 +6,10 @@ Handlers are named as in `proto/lxdex.proto`. The generated messages carry no ty
 from __future__ import annotations
 
 import asyncio
-import errno
 import importlib
-import ipaddress
 from collections.abc import AsyncIterator, Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeVar
-from urllib.parse import unquote
 
 import grpc
 
@@ -20,7 +17,9 @@ from luxterm import __version__
 from luxterm.api.auth import BadCredentials
 from luxterm.api.caller import Caller
 from luxterm.api.desk import Reply
+from luxterm.api.metrics import error_name
 from luxterm.api.reception import Reception
+from luxterm.api.relay import Relay
 from luxterm.model import events as e
 from luxterm.model.codes import REJECT_TEXTS, ErrorCode
 from luxterm.model.units import MS
@@ -77,43 +76,62 @@ class GrpcServer:
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
         self._server: Any = None
+        self._relay: Relay
 
     async def start(self, host: str, port: int) -> int:
         """The bound port. OSError when it is taken."""
-        settings = self._reception.settings
+        reception = self._reception
+        settings = reception.settings
+        beat_ms = int(settings.heartbeat_s * 1000)
         self._server = grpc.aio.server(
             options=[
                 ("grpc.max_receive_message_length", settings.max_body_bytes),
+                ("grpc.max_concurrent_streams", settings.max_subscriptions),
+                ("grpc.server_handshake_timeout_ms", int(settings.header_timeout_s * 1000)),
+                # A peer that answers no ping for as long again is gone; clients may ping as often.
+                ("grpc.keepalive_time_ms", beat_ms),
+                ("grpc.keepalive_timeout_ms", beat_ms),
+                ("grpc.keepalive_permit_without_calls", 1),
+                ("grpc.http2.min_ping_interval_without_data_ms", beat_ms // 2),
                 ("grpc.so_reuseport", 0),
             ]
         )
         handlers = {name: self._handler(name) for name in METHODS}
         self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
-        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        try:
-            if settings.tls_cert is not None and settings.tls_key is not None:
-                pair = (settings.tls_key.read_bytes(), settings.tls_cert.read_bytes())
-                bound = self._server.add_secure_port(address, grpc.ssl_server_credentials([pair]))
-            else:
-                bound = self._server.add_insecure_port(address)
-        except RuntimeError as error:
-            raise OSError(errno.EADDRINUSE, f"the gRPC port {port} cannot be opened: {error}") from None
+        if settings.tls_cert is not None and settings.tls_key is not None:
+            pair = (settings.tls_key.read_bytes(), settings.tls_cert.read_bytes())
+            bound = self._server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([pair]))
+        else:
+            bound = self._server.add_insecure_port("127.0.0.1:0")
+        self._relay = Relay(
+            reception.connections, reception.is_exempt, settings.header_timeout_s,
+            lambda status: self._count("unknown", status),
+        )  # fmt: skip
         await self._server.start()
-        return int(bound)
+        try:
+            return await self._relay.start(host, port, bound)
+        except OSError:
+            await self._server.stop(None)
+            raise
 
     async def stop(self, grace_s: float) -> None:
+        self._relay.refuse_more()
         await self._server.stop(grace_s)
+        self._relay.close()
+
+    def _count(self, method: str, outcome: str) -> None:
+        self._reception.metrics.requests.labels("grpc", method, outcome).inc()
 
     def _handler(self, name: str) -> Any:
-        request, scope, budget, streams = METHODS[name]
+        request, _, _, streams = METHODS[name]
         work = getattr(self, name)
         deserialize = getattr(pb, request).FromString
 
         async def unary(message: Any, context: Any) -> Any:
-            return await self._guard(context, scope, budget, lambda who: work(who, message))
+            return await self._guard(context, name, lambda who: work(who, message))
 
         async def stream(message: Any, context: Any) -> AsyncIterator[Any]:
-            heard: Heard = await self._guard(context, scope, budget, lambda who: work(who, message))
+            heard: Heard = await self._guard(context, name, lambda who: work(who, message))
             listeners = self._reception.hub.listeners
             listeners.add(heard.listener)
             try:
@@ -127,10 +145,19 @@ class GrpcServer:
             return grpc.unary_stream_rpc_method_handler(stream, deserialize, lambda reply: reply.SerializeToString())
         return grpc.unary_unary_rpc_method_handler(unary, deserialize, lambda reply: reply.SerializeToString())
 
-    async def _guard(self, context: Any, scope: Scope, budget: Budget, work: Callable[[Caller], Any]) -> Any:
+    async def _guard(self, context: Any, name: str, work: Callable[[Caller], Any]) -> Any:
         """Rights, limits, and errors as gRPC statuses; the stable code is in the trailing metadata `lx-code`."""
+        _, scope, budget, _ = METHODS[name]
+        metadata = {key: str(value) for key, value in context.invocation_metadata() or ()}
+        remote = self._relay.peers.get(peer_port(context.peer()))
+        if remote is None:
+            return await context.abort(grpc.StatusCode.UNAVAILABLE, "calls come through the public port")
+        peer = self._reception.peer(remote, metadata.get("x-forwarded-for"))
+        loop = asyncio.get_running_loop()
+        started_s = loop.time()
         try:
-            who = await self._caller(context)
+            token = metadata.get("authorization")
+            who = await self._reception.by_token(None if token is None else token.partition(" ")[2].strip(), peer)
             wait_s = self._reception.charge(who.peer, who.account, budget)
             if wait_s:
                 raise Malformed(f"too many requests; try again in {wait_s:.2f} s", ErrorCode.RATE_LIMITED)
@@ -139,22 +166,20 @@ class GrpcServer:
             if scope & ~who.scopes:
                 raise Malformed(f"the credentials lack the scope {scope.name}", ErrorCode.FORBIDDEN)
             result = work(who)
-            return await result if asyncio.iscoroutine(result) else result
+            result = await result if asyncio.iscoroutine(result) else result
+            self._count(name, "ok")
+            self._reception.metrics.grpc.observe(loop.time() - started_s)
+            return result
         except BadCredentials as error:
+            self._reception.failed_sign_in(peer)
             code, text = int(ErrorCode.BAD_CREDENTIALS), str(error)
         except Malformed as error:
             code, text = int(error.code), str(error)
         except Refused as refused:
             code, text = int(refused.code), REJECT_TEXTS[refused.code].reason
+        self._count(name, error_name(code))
         context.set_trailing_metadata((("lx-code", str(code)),))
         return await context.abort(_STATUS.get(code, grpc.StatusCode.INVALID_ARGUMENT), text)
-
-    async def _caller(self, context: Any) -> Caller:
-        peer = peer_address(context.peer())
-        for key, value in context.invocation_metadata() or ():
-            if key == "authorization":
-                return await self._reception.by_token(str(value).partition(" ")[2].strip(), peer)
-        return await self._reception.by_token(None, peer)
 
     async def _whose(self, who: Caller, user_id: str) -> Caller:
         """As in the SDK dialect: paper callers may name anybody, others only themselves."""
@@ -347,13 +372,10 @@ class GrpcServer:
         return pb.PingResponse(timestamp=self._reception.now_ms())
 
 
-def peer_address(peer: str) -> str:
-    """The address in gRPC's `ipv4:1.2.3.4:5` or `ipv6:%5B::1%5D:5`; the whole text when there is none."""
-    address = unquote(peer).partition(":")[2].rpartition(":")[0].strip("[]")
-    try:
-        return str(ipaddress.ip_address(address))
-    except ValueError:
-        return peer
+def peer_port(peer: str) -> int:
+    """The port in gRPC's `ipv4:127.0.0.1:5`; 0 when there is none."""
+    port = peer.rpartition(":")[2]
+    return int(port) if port.isdecimal() else 0
 
 
 def number(text: str) -> Decimal | None:

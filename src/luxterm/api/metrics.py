@@ -77,8 +77,8 @@ class Metrics:
         """Requests over WebSockets by type, moved into `requests` when somebody looks."""
         self.refused: Counts[int] = Counts()
         """Refusals over WebSockets by code, moved likewise."""
-        self.http, self.ws = Latency("http"), Latency("ws")
-        self.registry.register(_Latencies((self.http, self.ws)))
+        self.http, self.ws, self.grpc = Latency("http"), Latency("ws"), Latency("grpc")
+        self.registry.register(_Latencies((self.http, self.ws, self.grpc)))
         self._positions = Gauge("perps_positions_open", "Open positions.", registry=self.registry)
         self._funding = Gauge("perps_funding_rate", "Last funding rate.", ["symbol"], registry=self.registry)
         self._interest = Gauge(

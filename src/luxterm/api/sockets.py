@@ -108,6 +108,7 @@ class Sockets:
         if self.stopping:
             return web.Response(status=503, text="the venue is stopping")
         if not reception.connections.enter(peer, reception.is_exempt(peer)):
+            reception.metrics.requests.labels("ws", "unknown", "429").inc()
             return web.Response(status=429, text="too many connections", headers={"Retry-After": "5"})
         try:
             ws = _Response(autoping=False, compress=False, max_msg_size=HARD_FRAME_BYTES, timeout=1.0, heartbeat=None)
