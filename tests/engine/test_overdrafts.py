@@ -133,6 +133,23 @@ def test_a_liquidation_leaves_to_the_pool_what_the_pool_can_lend() -> None:
     assert (x.cash(account), owed(x, account)) == (0, 94_800_000)
 
 
+def test_a_pool_whose_every_claim_was_lost_takes_and_gives_no_more() -> None:
+    """All 1,000 are lent and gone, what stood for them is worth nothing: the index is 0, and nothing divides by it."""
+    x = venue(1_000)
+    account = x.trader(0)
+    x.ok(cmd.Deposit(account, BTC, 20 * 10**8))
+    x.ok(cmd.LendingBorrow(account, 0, 1_000 * USD6))
+    x.ok(cmd.Withdraw(account, 0, 1_000 * USD6))
+    x.index(1, 1)
+    lost = x.one(ev.LendingChanged)
+    assert (lost.amount_atoms, lost.supply_index_e12) == (1_000 * USD6, 0)
+    supplier = x.trader(10)
+    assert x.code(cmd.LendingSupply(supplier, 0, USD6)) is RejectCode.INVALID_AMOUNT
+    (first,) = [row for row in x.engine.account_ids() if (a := x.engine.account(row)) and a.name == b"supplier"]
+    assert x.code(cmd.LendingWithdraw(first, 0, 1)) is RejectCode.INSUFFICIENT_BALANCE
+    assert x.code(cmd.LendingWithdraw(first, 0, 0)) is RejectCode.INVALID_AMOUNT
+
+
 def test_the_overdraft_survives_a_restart() -> None:
     x = venue(1_000)
     account = loser(x)

@@ -120,6 +120,7 @@ def move(venue: Venue, account: int, asset: int, delta: int) -> None:
 def supply(venue: Venue, c: LendingSupply) -> None:
     account, pool = enter(venue, c.account, c.asset, c.amount_atoms, True, 1)
     check_leaving(venue, account, c.asset, c.amount_atoms)
+    need(pool.supply_index > 0, RejectCode.INVALID_AMOUNT)
     shares = floor(Fraction(c.amount_atoms * E12, pool.supply_index))
     need(shares >= 1 and pool.supply_shares + shares <= MONEY_MAX, RejectCode.INVALID_AMOUNT)
     accrue(venue, c.asset)
@@ -134,7 +135,9 @@ def withdraw(venue: Venue, c: LendingWithdraw) -> None:
     account, pool = enter(venue, c.account, c.asset, c.amount_atoms, False, 0)
     held = account.loans.get(c.asset, Loan()).supplied
     need(held > 0, RejectCode.INSUFFICIENT_BALANCE)
-    need(ceil(Fraction(c.amount_atoms * E12, pool.supply_index)) <= held, RejectCode.INSUFFICIENT_BALANCE)
+    if c.amount_atoms:
+        need(pool.supply_index > 0, RejectCode.INSUFFICIENT_BALANCE)
+        need(ceil(Fraction(c.amount_atoms * E12, pool.supply_index)) <= held, RejectCode.INSUFFICIENT_BALANCE)
     claim = pool.claim(held)
     need((c.amount_atoms or claim) <= pool_cash(venue, c.asset), RejectCode.LENDING_POOL_EMPTY)
     need(claim >= 1, RejectCode.INVALID_AMOUNT)

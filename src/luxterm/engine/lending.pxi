@@ -214,6 +214,8 @@ cdef uint16_t do_supply(State* e, CLendingSupply* c) noexcept nogil:
     if code != 0:
         return code
     l = &e.lending[c.asset]
+    if l.supply_index == 0:  # a loss took every claim: no number of shares is worth an atom
+        return REJECT_INVALID_AMOUNT
     shares = floor_div(mul(c.amount_atoms, E12), l.supply_index)
     if shares < 1 or shares + l.supply_shares > MONEY_MAX:
         return REJECT_INVALID_AMOUNT
@@ -241,7 +243,7 @@ cdef uint16_t do_lending_withdraw(State* e, CLendingWithdraw* c) noexcept nogil:
     if n == NULL or n.supply_shares == 0:
         return REJECT_INSUFFICIENT_BALANCE
     amount = c.amount_atoms
-    if amount != 0 and ceil_div(mul(amount, E12), l.supply_index) > n.supply_shares:
+    if amount != 0 and (l.supply_index == 0 or ceil_div(mul(amount, E12), l.supply_index) > n.supply_shares):
         return REJECT_INSUFFICIENT_BALANCE
     if (amount if amount != 0 else claim_of(l, n.supply_shares)) > pool_cash(e, c.asset):
         return REJECT_LENDING_POOL_EMPTY
