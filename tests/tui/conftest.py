@@ -12,9 +12,12 @@ import pytest
 from tui import fakes
 
 from luxterm.clock import ManualClock
+from luxterm.tui import core, feed
 from luxterm.tui.app import Workstation
 from luxterm.tui.settings import SettingsFile
+from luxterm.tui.widgets import chart
 
+NEVER_S = 86_400.0
 Open = Callable[..., AbstractAsyncContextManager[Any]]
 
 
@@ -50,14 +53,6 @@ class Desk:
         screen = self.app.screen
         return "\n".join("".join(s.text for s in strip) for strip in screen._compositor.render_strips(screen.size))
 
-    async def until(self, *expected: str) -> str:
-        """The screen once all of it stands there: the chart draws less often than the book, in its own time."""
-        async with asyncio.timeout(120):
-            while missing := [text for text in expected if text not in self.screen_text()]:
-                await self.settle()
-                assert self.app.is_running, missing
-        return self.screen_text()
-
     @property
     def said(self) -> str:
         """The last message."""
@@ -67,8 +62,32 @@ class Desk:
         return [method for method, _, _ in self.client.calls]
 
 
+async def nothing_left(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:
+    """Until the loop has nothing to do but wait for its timers: what was pressed or pushed is then wholly done."""
+    loop = asyncio.get_running_loop()
+    for _ in range(100_000):
+        await asyncio.sleep(0)
+        if not loop._ready:  # type: ignore[attr-defined]
+            return
+    raise AssertionError("the screen never comes to rest")
+
+
 @pytest.fixture
-def open_desk(tmp_path: Path) -> Open:
+def stillness(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screen beats and polls only when a test says so, and Pilot waits for work and not for time.
+
+    Pilot itself takes a process that got no processor for 20 ms for one that has nothing left to do.
+    """
+    monkeypatch.setattr(core, "BEAT_S", NEVER_S)
+    monkeypatch.setattr(feed, "POLL_S", NEVER_S)
+    monkeypatch.setattr(feed, "PING_S", NEVER_S)
+    monkeypatch.setattr(chart, "SECONDS_PER_DRAW", 0.0)
+    monkeypatch.setattr("textual.app.wait_for_idle", nothing_left)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", nothing_left)
+
+
+@pytest.fixture
+def open_desk(tmp_path: Path, stillness: None) -> Open:
     @asynccontextmanager
     async def opened(
         size: tuple[int, int] = (120, 36),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from decimal import Decimal
 from typing import Any
@@ -364,8 +363,6 @@ def account(client: FakeClient) -> None:
 async def settle(pilot: Any) -> None:
     """Lets the feed's tasks run and the next frame be drawn."""
     for _ in range(2):
-        for _ in range(12):
-            await asyncio.sleep(0)
         await pilot.pause()
     pilot.app.draw_now()
     await pilot.pause()

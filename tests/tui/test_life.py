@@ -20,7 +20,7 @@ from luxterm.wire import objects as w
 DARK = (Path(__file__).resolve().parents[2] / "themes" / "dark.toml").read_text()
 
 
-async def test_paint_comes_before_the_node(tmp_path: Path) -> None:
+async def test_paint_comes_before_the_node(tmp_path: Path, stillness: None) -> None:
     class NoNode(fakes.FakeLauncher):
         async def ensure(self, say: Any) -> str:
             say("starting a node")
@@ -179,7 +179,7 @@ async def test_a_fixed_address_is_never_started_or_stopped() -> None:
     assert not launcher.local
 
 
-async def test_a_bug_of_the_screen_leaves_a_file_and_one_sentence(tmp_path: Path) -> None:
+async def test_a_bug_of_the_screen_leaves_a_file_and_one_sentence(tmp_path: Path, stillness: None) -> None:
     app = Workstation(fakes.FakeLauncher(), lambda url: fakes.FakeClient(), user_dir=tmp_path, clock=ManualClock())  # type: ignore
     with pytest.raises(RuntimeError, match="our own bug"):
         async with app.run_test(size=(100, 30)) as pilot:
@@ -236,4 +236,4 @@ async def test_a_frame_that_comes_before_a_screen_has_its_panels(open_desk: Any)
             desk.app.draw_now()
         await desk.settle()
         assert desk.app.is_running and desk.app.current_mode == "node"
-        assert "connected to ws://fake/ws" in await desk.until("connected to ws://fake/ws")
+        assert "connected to ws://fake/ws" in desk.screen_text()

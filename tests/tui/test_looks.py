@@ -14,12 +14,12 @@ from tui import fakes
 from tui.test_screens import ANSWERS
 from tui.test_swap import POOLS, POSITIONS, QUOTE, STATUS
 
-from luxterm.client.connection import ConnectionState
 from luxterm.clock import ManualClock
 from luxterm.tui.app import Workstation
 from luxterm.tui.settings import SettingsFile
 
 EQUITY = [(fakes.NOW_MS - 3_600_000 + at * 60_000, 10**11 + at * at * 30_000_000 - at * 10**9) for at in range(60)]
+pytestmark = pytest.mark.usefixtures("stillness")
 SIZES = [(80, 24), (120, 36), (210, 64)]
 
 
@@ -36,9 +36,6 @@ def desk(tmp_path: Path, theme: str) -> Workstation:
 async def quiet(pilot: Any) -> None:
     for _ in range(3):
         await fakes.settle(pilot)
-    chart = pilot.app.trade.query_one("#chart")
-    chart.now()
-    await fakes.settle(pilot)
 
 
 @pytest.mark.parametrize("theme", ["lux-dark", "light"])
@@ -60,8 +57,6 @@ def test_screens(snap_compare: Any, tmp_path: Path, name: str, size: tuple[int, 
         pilot.app.show_screen(name)
         for _ in range(4):
             await fakes.settle(pilot)
-        # The poll beats in real time: a beat between here and the picture would add a point to the curve.
-        pilot.app.client.state = ConnectionState.IDLE
         pilot.app.store.notices.clear()
         pilot.app.store.equity_curve.clear()
         pilot.app.store.fold_equity(EQUITY)

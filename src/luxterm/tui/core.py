@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from luxterm.tui.feed import Feed
 
 FRAME_S: Final = 1 / 15
+BEAT_S: Final = 1.0
+"""Ages, alerts, edited themes and the life of the node are looked at this often."""
 SAVE_AFTER_S: Final = 2.0
 EXIT_HANGUP: Final = 129
 """128 + SIGHUP, as shells count."""
@@ -111,7 +113,7 @@ class Core(App[None]):
                 self.store.say(problem, "warning")
         if not (self.is_headless or self.is_web):
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.terminal_gone)
-        self.set_interval(1.0, self._second)
+        self.set_interval(BEAT_S, self._second)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
