@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from support.gateway import Rig, Wire, rig
+from websockets.exceptions import ConnectionClosed
 
 from luxterm.wire import requests as r
 from luxterm.wire.methods import METHODS
@@ -290,3 +291,50 @@ async def test_keys_make_no_stronger_keys_and_only_ones_own(venue: Rig) -> None:
     assert refused["error"]["data"]["code"] == NOT_FOUND
     weak = await token(venue, "alice", Scope.READ)
     assert (await venue.rpc("auth.createKey", {}, token=weak))["error"]["data"]["code"] == FORBIDDEN
+
+
+async def test_a_leader_trades_for_its_vault_with_keys_of_its_own_making() -> None:
+    async with rig(auth="required") as venue:
+        name = "lead"
+        await venue.venue.open_account(name.encode())
+        full = await token(venue, name)
+        made = await venue.rpc("vault.create", {"name": "fund"}, token=full)
+        assert "result" in made
+        key = (await venue.rpc("auth.createKey", {"vault": "fund", "scopes": ["read", "trade"]}, token=full))["result"]
+        assert (key["account"], key["scopes"]) == ("fund", ["read", "trade"])
+        wire = await venue.wire()
+        answer = await wire.ask(type="auth", apiKey=key["key_id"], apiSecret=key["secret"])
+        assert answer["data"]["user_id"] == "fund"
+        await wire.ask(type="subscribe", channel="orders")
+        placed = await wire.order("buy", 60000, 1)
+        assert placed["data"]["order"]["reject"]["name"] == "INSUFFICIENT_MARGIN"  # it has no money yet: no other lack
+        assert (await wire.ask(type="transfer", to=name, asset="USDT", amount="1"))["code"] == FORBIDDEN
+        listed = (await venue.rpc("auth.listKeys", {}, token=full))["result"]
+        assert {each["account"] for each in listed} == {name, "fund"}
+
+        # Not with the right to move money, not by another, not for what is no vault.
+        moving = await venue.rpc("auth.createKey", {"vault": "fund", "scopes": ["transfer"]}, token=full)
+        assert moving["error"]["data"]["code"] == FORBIDDEN
+        await venue.venue.open_account(b"eve")
+        eve = await token(venue, "eve")
+        for who, vault in ((eve, "fund"), (full, "eve"), (full, "backstop")):
+            refused = await venue.rpc("auth.createKey", {"vault": vault}, token=who)
+            assert refused["error"]["data"]["code"] == NOT_FOUND
+        assert (await venue.rpc("auth.revokeKey", {"key_id": key["key_id"]}, token=eve))["error"]
+        assert (await venue.rpc("auth.revokeKey", {"key_id": key["key_id"]}, token=full))["result"]["ok"]
+        with pytest.raises(ConnectionClosed):
+            while True:
+                await wire.next()
+
+
+async def test_a_vault_and_the_holder_of_a_key_never_share_a_name() -> None:
+    async with rig(auth="required") as venue:
+        await venue.venue.open_account(b"lead")
+        full = await token(venue, "lead")
+        venue.gateway.auth.keys.create("desk", 7)  # by the operator; nobody has signed in with it yet
+        refused = await venue.rpc("vault.create", {"name": "desk"}, token=full)
+        assert refused["error"]["data"]["name"] == "ACCOUNT_EXISTS"
+        assert "result" in await venue.rpc("vault.create", {"name": "fund"}, token=full)
+        late, secret = venue.gateway.auth.keys.create("fund", 7)  # the operator did not know of the vault
+        login = await venue.rpc("auth.login", {"apiKey": late.key_id, "apiSecret": secret})
+        assert "name of a vault" in login["error"]["message"]

@@ -43,10 +43,11 @@ class Authenticator:
         now_ns: Callable[[], int],
         find_account: Callable[[bytes], int | None],
         open_account: AccountOpener | None,
+        is_vault: Callable[[int], bool] = lambda account: False,
     ) -> None:
         self.paper = settings.auth == "paper"
         self._settings, self._now_ns = settings, now_ns
-        self._find, self._open = find_account, open_account
+        self._find, self._open, self._is_vault = find_account, open_account, is_vault
         self._secret = settings.jwt_secret or secrets.token_urlsafe(48)
         self.keys = KeyStore(settings.keys_file, now_ns)
         self.wallet = WalletLogin(settings.login_domain, settings.login_chain_ids, now_ns)
@@ -97,7 +98,10 @@ class Authenticator:
         key = await self.keys.verify(api_key or "", api_secret or "", peer)
         if key is None:
             raise BadCredentials("the credentials are not valid")
-        return Identity(await self.account(key.account), key.account, Scope(key.scopes), key.key_id)
+        account = await self.account(key.account)
+        if self._is_vault(account) != key.vault:  # somebody opened a vault of that name before the key was made
+            raise BadCredentials(f"{key.account!r} is the name of a vault, whose leader makes its keys")
+        return Identity(account, key.account, Scope(key.scopes), key.key_id)
 
     # --- tokens ------------------------------------------------------------------------------------------------------
 

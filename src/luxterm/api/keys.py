@@ -32,6 +32,8 @@ class StoredKey(msgspec.Struct):
     ips: list[str] = []
     """Addresses or networks that may use it; empty = all."""
     revoked: bool = False
+    vault: bool = False
+    """Made by the leader of a vault, which it signs in as."""
 
     def allows(self, peer: str) -> bool:
         if not self.ips:
@@ -104,7 +106,9 @@ class KeyStore:
 
     # --- keys --------------------------------------------------------------------------------------------------------
 
-    def create(self, account: str, scopes: int, label: str = "", ips: list[str] | None = None) -> tuple[StoredKey, str]:
+    def create(
+        self, account: str, scopes: int, label: str = "", ips: list[str] | None = None, *, vault: bool = False
+    ) -> tuple[StoredKey, str]:
         """A new key and its secret, which is not kept. UsageError for an address that is none."""
         self.refresh()
         for text in ips or []:
@@ -114,8 +118,9 @@ class KeyStore:
                 raise UsageError(f"{text!r} is no address or network") from None
         secret, salt = secrets.token_urlsafe(32), secrets.token_bytes(16)
         key = StoredKey(
-            f"lx_{secrets.token_hex(8)}", account, scopes, salt, _hash(secret, salt), self._now_ns(), label, ips or []
-        )
+            f"lx_{secrets.token_hex(8)}", account, scopes, salt, _hash(secret, salt), self._now_ns(), label, ips or [],
+            vault=vault,
+        )  # fmt: skip
         self._keys[key.key_id] = key
         self._save()
         return key, secret

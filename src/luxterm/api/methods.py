@@ -230,6 +230,9 @@ class Methods:
         # An address belongs to its wallet: a vault of that name would stand in the way of its owner's deposits.
         if params.name.startswith("system:") or not params.name.isprintable() or is_wallet(name):
             raise Refused(RejectCode.INVALID_NAME)
+        # So does the name in a key, whose holder has perhaps not signed in yet.
+        if self._auth.keys.of(params.name):
+            raise Refused(RejectCode.ACCOUNT_EXISTS)
         capacity_usd6 = 0 if params.capacity is None else translate.signed_usd6(params.capacity)
         command = c.CreateVault(
             who.account, params.leader_share_bps, params.performance_fee_bps, params.lockup_s * SECOND, capacity_usd6,
@@ -375,8 +378,15 @@ class Methods:
             scopes |= Scope[scope.upper()]
         if scopes & ~who.scopes:
             raise Malformed("a key cannot do more than its maker", ErrorCode.FORBIDDEN)
+        if params.vault is not None and params.vault not in self._led_by(who):
+            raise Malformed(f"there is no vault {params.vault!r} that you lead", ErrorCode.NOT_FOUND)
+        if params.vault is not None and scopes & Scope.TRANSFER:
+            raise Malformed("a vault's key reads and trades; its money moves by vault.withdraw", ErrorCode.FORBIDDEN)
+        account = who.name if params.vault is None else params.vault
         try:
-            key, secret = self._auth.keys.create(who.name, int(scopes), params.label, list(params.ips))
+            key, secret = self._auth.keys.create(
+                account, int(scopes), params.label, list(params.ips), vault=params.vault is not None
+            )
         except UsageError as error:
             raise Malformed(str(error)) from None
         shown = key_object(key)
@@ -384,11 +394,16 @@ class Methods:
         return shown
 
     def _auth_listKeys(self, who: Caller, params: w.NoParams) -> list[w.Key]:
-        return [key_object(key) for key in self._auth.keys.of(who.name)]
+        names = [who.name, *self._led_by(who)]
+        return [key_object(key) for name in names for key in self._auth.keys.of(name)]
+
+    def _led_by(self, who: Caller) -> list[str]:
+        """The names of the vaults that the caller leads."""
+        return [vault.name.decode() for vault in self._venue.views.vaults.all() if vault.leader == who.account]
 
     def _auth_revokeKey(self, who: Caller, params: w.KeyIdParams) -> w.Done:
         key = self._auth.keys.get(params.key_id)
-        if key is None or key.account != who.name:
+        if key is None or key.account not in (who.name, *self._led_by(who)):
             raise Malformed("there is no such key", ErrorCode.NOT_FOUND)
         return w.Done(self._auth.keys.revoke(params.key_id))
 
@@ -401,7 +416,9 @@ def scope_names(scopes: Scope) -> list[str]:
 
 
 def key_object(key: StoredKey) -> w.Key:
-    return w.Key(key.key_id, key.label, scope_names(Scope(key.scopes)), key.ips, key.created_ns // MS, key.revoked)
+    return w.Key(
+        key.key_id, key.account, key.label, scope_names(Scope(key.scopes)), key.ips, key.created_ns // MS, key.revoked
+    )
 
 
 def token_of(auth: Authenticator, identity: Identity) -> w.Token:

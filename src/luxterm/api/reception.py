@@ -34,7 +34,10 @@ class Reception:
         self.now_ns = clock.now_ns
         loop = asyncio.get_running_loop()
         self.metrics = Metrics(venue)
-        self.auth = Authenticator(settings, self.now_ns, venue.views.accounts.id_of, open_account)
+        self.auth = Authenticator(
+            settings, self.now_ns, venue.views.accounts.id_of, open_account,
+            lambda account: venue.views.vaults.get(account) is not None,
+        )  # fmt: skip
         self.hub = Hub(venue, settings, loop, self.now_ns)
         self.desk = Desk(venue, self.hub, self.now_ns)
         rates = {

@@ -79,6 +79,8 @@ class LoginParams(Params):
 
 
 class KeyParams(Params):
+    vault: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
+    """A vault that one leads: the key signs in as the vault, to read and trade, and never to move its money."""
     label: Annotated[str, Meta(max_length=64)] = ""
     scopes: tuple[Literal["read", "trade", "transfer"], ...] = ("read",)
     ips: list[Annotated[str, Meta(max_length=64)]] = []
@@ -151,6 +153,7 @@ class VaultCreateParams(Params):
     """The vault trades as the account of its name; its leader holds at least `leader_share_bps` of it."""
 
     name: Annotated[str, Meta(min_length=1, max_length=64)]
+    """Nobody's name yet, no address, and none that an API key was made for."""
     leader_share_bps: Annotated[int, Meta(ge=500, le=10_000)] = 500
     performance_fee_bps: Annotated[int, Meta(ge=0, le=5000)] = 1000
     lockup_s: Annotated[int, Meta(ge=0, le=365 * 86_400)] = 86_400
@@ -161,6 +164,8 @@ class VaultCreateParams(Params):
 
 class Key(o.Object):
     key_id: str
+    account: str
+    """Who signs in with it: oneself, or a vault that one leads."""
     label: str
     scopes: list[str]
     ips: list[str]
@@ -255,8 +260,10 @@ METHODS: Final[dict[str, Method]] = {
     "node.time": Method(NoParams, ServerTime, "The venue's clock in Unix milliseconds."),
     "auth.login": Method(LoginParams, Token, "A token for HTTP and WebSocket."),
     "auth.nonce": Method(NoParams, Nonce, "A nonce for a wallet login, good once."),
-    "auth.createKey": Method(KeyParams, Key, "A new API key; its secret is shown once.", Scope.ALL),
-    "auth.listKeys": Method(NoParams, list[Key], "One's API keys.", Scope.READ),
+    "auth.createKey": Method(
+        KeyParams, Key, "A new API key, for oneself or a vault that one leads; its secret is shown once.", Scope.ALL
+    ),
+    "auth.listKeys": Method(NoParams, list[Key], "One's API keys, and those of the vaults one leads.", Scope.READ),
     "auth.revokeKey": Method(KeyIdParams, Done, "Revokes an API key at once.", Scope.ALL),
     "rpc.discover": Method(NoParams, dict[str, Any], "This interface as an OpenRPC document."),
     **SWAPS,
