@@ -179,12 +179,14 @@ async def ten_megabytes(venue: Rig) -> None:
 
 
 async def a_slow_header(venue: Rig) -> None:
-    assert venue.gateway._door is not None
-    venue.gateway._door.timeout_s = 0.1
+    door = venue.gateway._door
+    assert door is not None
+    patience_s, door.timeout_s = door.timeout_s, 0.1
     reader, writer = await asyncio.open_connection("127.0.0.1", venue.gateway.http_port)
     writer.write(b"GET /ws HTTP/1.1\r\nHost: localhost\r\nX: ")
     assert (await asyncio.wait_for(reader.read(), 120)).startswith(b"HTTP/1.1 408 ")
     writer.close()
+    door.timeout_s = patience_s
 
 
 async def a_million_subscriptions(venue: Rig) -> None:

@@ -248,7 +248,7 @@ def test_watching_methods_take_the_arguments_of_the_library() -> None:
 
 
 async def soon(work: Any) -> Any:
-    return await asyncio.wait_for(work, 10)
+    return await asyncio.wait_for(work, 120)
 
 
 async def test_market_data_is_watched(venue: Rig, exchange: ccxt.luxterm) -> None:

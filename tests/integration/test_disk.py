@@ -103,7 +103,7 @@ def test_a_failed_fsync_ends_the_node_and_the_next_reads_what_is_there(tmp_path:
         node.patience_s = 60.0
         with pytest.raises((OSError, urllib.error.URLError)):
             order(node, 20)  # never answered
-        assert node.process.wait(60) == EXIT_SYNC_FAILED
+        assert node.process.wait(120) == EXIT_SYNC_FAILED
         assert "start it again when the disk is well" in node.errors()
     broken.unlink()
     with Served(tmp_path / "d", prefix=prefix) as node:

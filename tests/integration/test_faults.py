@@ -81,7 +81,7 @@ async def test_the_client_ends_where_the_venue_is(seed: int) -> None:
             )
             work = asyncio.create_task(trade(bot, chance, number))
             await break_the_line(line, chance, chance.choice(FAULTS))
-            await asyncio.wait_for(work, 20)
+            await asyncio.wait_for(work, 120)
         await bot.wait_connected()
         last = await bot.place_order("BTC-USDT", "buy", "0.01", 1, client_order_id="last")
         assert last.ok
@@ -116,12 +116,12 @@ async def settled(venue: Rig, bot: AsyncClient, account: int) -> None:
         signed_lots(bot.mirror.positions.get("BTC-USDT")) != (own.lots if own is not None else 0)
     ):
         bot.mirror.changed.clear()
-        await asyncio.wait_for(bot.mirror.changed.wait(), 10)
+        await asyncio.wait_for(bot.mirror.changed.wait(), 120)
     views = venue.venue.views.books[BTC]
     book = await bot.book("BTC-USDT", interval_ms=0)
     while book.bid_levels() != [(price, lots) for price, lots, _ in views.bids()]:
         book.changed.clear()
-        await asyncio.wait_for(book.changed.wait(), 10)
+        await asyncio.wait_for(book.changed.wait(), 120)
 
 
 def signed_lots(position: object) -> int:

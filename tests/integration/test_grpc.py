@@ -40,7 +40,7 @@ class Stub:
         )
 
     async def __call__(self, name: str, reply: str, request: Any) -> Any:
-        return await self._call("unary_unary", name, reply)(request, metadata=self._metadata, timeout=10)
+        return await self._call("unary_unary", name, reply)(request, metadata=self._metadata, timeout=120)
 
     def stream(self, name: str, reply: str, request: Any) -> Any:
         return self._call("unary_stream", name, reply)(request, metadata=self._metadata)
@@ -153,7 +153,7 @@ def channel_of(venue: Rig) -> Any:
 
 async def ping(channel: Any, *metadata: tuple[str, str]) -> int:
     call = Stub(channel)._call("unary_unary", "Ping", "PingResponse")
-    return int((await call(pb.PingRequest(), metadata=metadata, timeout=10)).timestamp)
+    return int((await call(pb.PingRequest(), metadata=metadata, timeout=120)).timestamp)
 
 
 async def refused(work: Any) -> tuple[str, int]:
@@ -192,10 +192,12 @@ async def test_connections_are_capped_by_address_with_the_websockets() -> None:
 
 async def test_who_says_nothing_is_sent_away() -> None:
     async with rig(grpc_port=0, header_timeout_s=0.2) as venue:
+        assert venue.gateway._door is not None
+        venue.gateway._door.timeout_s = 120.0  # the door at which the metrics are read
         reader, writer = await asyncio.open_connection("127.0.0.1", venue.gateway.grpc_port)
         # The server's own settings come first, then the end: by a FIN or by a reset.
         try:
-            while await asyncio.wait_for(reader.read(4096), 10):
+            while await asyncio.wait_for(reader.read(4096), 120):
                 pass
         except ConnectionError:
             pass

@@ -21,7 +21,7 @@ def test_the_first_bot_trades(tmp_path: Path) -> None:
         script = tmp_path / "bot.py"
         script.write_text(code.group(1).replace("ws://127.0.0.1:8080/ws", node.ws))
         done = subprocess.run(
-            [sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=False, env=os.environ
+            [sys.executable, str(script)], capture_output=True, text=True, timeout=300, check=False, env=os.environ
         )
     assert done.returncode == 0, done.stderr
     assert re.match(r"(submitted|rejected) order \d+ at \d+", done.stdout), done.stdout

@@ -22,7 +22,7 @@ from luxterm.settlement.proof import TradeLeaf as Leaf
 pytestmark = pytest.mark.chain
 USD = 10**6
 ALICE, BOB, OPERATOR = 4, 5, 1  # development accounts; the deployment made the second the operator
-PATIENCE_S = 20.0
+PATIENCE_S = 120.0
 
 
 class Town:

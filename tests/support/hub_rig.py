@@ -122,7 +122,7 @@ async def hub_rig(folder: Path, *extra: str) -> AsyncIterator[Rig]:
     anvil = Anvil(folder / "anvil", extra=extra)
     info = await anvil.start()
     try:
-        async with httpx.AsyncClient(timeout=20) as client:
+        async with httpx.AsyncClient(timeout=120) as client:
             rig = Rig(info.http_url, client, info.pid)
             await rig.deploy()
             yield rig

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -62,16 +61,6 @@ class Desk:
         return [method for method, _, _ in self.client.calls]
 
 
-async def nothing_left(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:
-    """Until the loop has nothing to do but wait for its timers: what was pressed or pushed is then wholly done."""
-    loop = asyncio.get_running_loop()
-    for _ in range(100_000):
-        await asyncio.sleep(0)
-        if not loop._ready:  # type: ignore[attr-defined]
-            return
-    raise AssertionError("the screen never comes to rest")
-
-
 @pytest.fixture
 def stillness(monkeypatch: pytest.MonkeyPatch) -> None:
     """The screen beats and polls only when a test says so, and Pilot waits for work and not for time.
@@ -82,8 +71,8 @@ def stillness(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "POLL_S", NEVER_S)
     monkeypatch.setattr(feed, "PING_S", NEVER_S)
     monkeypatch.setattr(chart, "SECONDS_PER_DRAW", 0.0)
-    monkeypatch.setattr("textual.app.wait_for_idle", nothing_left)
-    monkeypatch.setattr("textual.pilot.wait_for_idle", nothing_left)
+    monkeypatch.setattr("textual.app.wait_for_idle", fakes.nothing_left)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", fakes.nothing_left)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from decimal import Decimal
 from typing import Any
@@ -358,6 +359,16 @@ def account(client: FakeClient) -> None:
                 timestamp=NOW_MS - 1_800_000 - at * 600_000,
             )
         )
+
+
+async def nothing_left(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:
+    """Until the loop has nothing to do but wait for its timers: what was pressed or pushed is then wholly done."""
+    loop = asyncio.get_running_loop()
+    for _ in range(100_000):
+        await asyncio.sleep(0)
+        if not loop._ready:  # type: ignore[attr-defined]
+            return
+    raise AssertionError("the screen never comes to rest")
 
 
 async def settle(pilot: Any) -> None:

@@ -70,7 +70,7 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(self.screen.display)
 
-    async def wait(self, wanted: str | Callable[[str], object], timeout_s: float = 60) -> str:
+    async def wait(self, wanted: str | Callable[[str], object], timeout_s: float = 120) -> str:
         """The screen once it contains the text, or satisfies the function."""
         holds = wanted if callable(wanted) else lambda text: wanted in text
         try:
@@ -88,12 +88,12 @@ class Terminal:
         os.close(self._master)
         self._master = -1
 
-    async def ended(self, timeout_s: float = 30) -> int:
+    async def ended(self, timeout_s: float = 120) -> int:
         return await asyncio.wait_for(asyncio.to_thread(self.process.wait), timeout_s)
 
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-            self.process.wait(10)
+            self.process.wait(60)
         if self._master >= 0:
             self.hang_up()

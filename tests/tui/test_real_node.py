@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from support.served import Served
+from tui import fakes
 
 from luxterm.client import AsyncClient
 from luxterm.tui.app import Workstation
 from luxterm.tui.launch import FixedAddress
 from luxterm.tui.settings import SettingsFile
 
-WAIT_S = 60.0
+WAIT_S = 120.0
 
 
 class RealDesk:
@@ -42,7 +43,8 @@ class RealDesk:
         await self.pilot.press("colon")
         self.app.command_line.line.value = line
         await self.pilot.press("enter")
-        await self.pilot.pause(0.05)
+        await fakes.nothing_left()
+        assert not self.app.command_line.has_class("-open"), f"{line!r} is not understood"
         if len(self.app.screen_stack) > 1:
             await self.pilot.press("y")
         if not said:

@@ -18,7 +18,7 @@ import pytest
 from support.served import Served, environment
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed: `make system-tools`")
-WAIT_S = 60.0
+WAIT_S = 120.0
 
 
 class Tmux:
@@ -40,7 +40,7 @@ class Tmux:
 
     def _run(self, *words: str, **options: object) -> str:
         done = subprocess.run(
-            ["tmux", "-S", self._socket, *words], capture_output=True, text=True, timeout=20, check=True, **options
+            ["tmux", "-S", self._socket, *words], capture_output=True, text=True, timeout=120, check=True, **options
         )  # type: ignore[call-overload]
         return str(done.stdout)
 
@@ -61,7 +61,7 @@ class Tmux:
 
     def paste(self, text: str) -> None:
         """As a terminal pastes: in brackets."""
-        subprocess.run(["tmux", "-S", self._socket, "load-buffer", "-"], input=text, text=True, check=True, timeout=20)
+        subprocess.run(["tmux", "-S", self._socket, "load-buffer", "-"], input=text, text=True, check=True, timeout=120)
         self._run("paste-buffer", "-p")
 
     def resize(self, columns: int, lines: int) -> None:
@@ -78,7 +78,7 @@ class Tmux:
         return text
 
     def close(self) -> None:
-        subprocess.run(["tmux", "-S", self._socket, "kill-server"], check=False, capture_output=True, timeout=20)
+        subprocess.run(["tmux", "-S", self._socket, "kill-server"], check=False, capture_output=True, timeout=120)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def published(package: str) -> Any:
     if node is None or not (MODULES / package).is_dir():
         pytest.skip("node and its packages are not installed (make node-tools)")
     script = f"process.stdout.write(JSON.stringify(require('{package}').default))"
-    done = subprocess.run([node, "-e", script], cwd=ROOT, capture_output=True, check=True, timeout=60)
+    done = subprocess.run([node, "-e", script], cwd=ROOT, capture_output=True, check=True, timeout=300)
     return json.loads(done.stdout)
 
 

@@ -47,4 +47,4 @@ def test_a_reader_that_has_enough_is_no_error() -> None:
         assert child.stderr is not None
         child.stdout.close()
         assert child.stderr.read() == b""
-        assert child.wait(30) == EXIT_OK
+        assert child.wait(120) == EXIT_OK

@@ -38,7 +38,7 @@ class Owner:
 
     def run_until(self, text: str) -> None:
         while not any(line.startswith(text) for line in self.log):
-            self.inbox.get(timeout=10)()
+            self.inbox.get(timeout=120)()
 
 
 def ticks(first: int, count: int) -> list[bytes]:
@@ -105,11 +105,11 @@ def test_what_the_thread_has_to_do_goes_first(tmp_path: Path) -> None:
 
     def job() -> None:
         begun.set()
-        go.wait(10)
+        go.wait(120)
         seen.append(journal.last_seq)
 
     writer.run(job)
-    assert begun.wait(10)
+    assert begun.wait(120)
     assert not writer.write(1, ticks(1, 1), lambda: owner.log.append("done"))
     go.set()
     owner.run_until("done")

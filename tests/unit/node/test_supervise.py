@@ -83,7 +83,7 @@ def test_stopping_waits_for_the_end(tmp_path: Path) -> None:
     write_node_file(tmp_path, info(process.pid))
     reaper = threading.Thread(target=process.wait)
     reaper.start()
-    assert stop_node(tmp_path, 10)
+    assert stop_node(tmp_path, 120)
     reaper.join()
     process.communicate()
     assert process.returncode == -signal.SIGTERM
