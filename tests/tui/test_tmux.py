@@ -186,7 +186,6 @@ def test_a_hundred_kilobytes_are_pasted(desk: tuple[Tmux, Served]) -> None:
     """Into nothing, where no letter may become an order, and into the command line, which refuses what is too long."""
     tmux, node = desk
     tmux.paste("bsFXxq0.1\n" * 10_240)
-    tmux.keys("Escape")
     tmux.type(":")
     tmux.wait(lambda text: "buy 0.5 btc @ 65000" in text, 90)
     tmux.paste("buy 1 btc market " * 6_000)
