@@ -104,7 +104,7 @@ async def evening() -> tuple[list[float], list[float]]:
             for second in range(0, HOURS * 3600 + 1, STEP_S):
                 market.step(STEP_S)
                 clock.advance(STEP_S * 1_000_000_000)
-                app.store.equity_curve.append((market.now_ms, 10**11 + market.ticks))
+                app.store.note_equity(10**11 + market.ticks)
                 app.store.say(f"fill {market.trade_id}")
                 await asyncio.sleep(0)
                 await asyncio.sleep(0)

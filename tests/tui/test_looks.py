@@ -58,7 +58,7 @@ def test_screens(snap_compare: Any, tmp_path: Path, name: str, size: tuple[int, 
         for _ in range(4):
             await fakes.settle(pilot)
         pilot.app.store.notices.clear()
-        pilot.app.store.equity_curve.clear()
+        pilot.app.store.forget_equity()
         pilot.app.store.fold_equity(EQUITY)
         pilot.app.store.round_trips_us.clear()
         pilot.app.store.seqs.clear()

@@ -207,8 +207,7 @@ class Feed:
                         store.rebase_equity()
                     equity = store.equity_usd6()
                     if equity is not None:
-                        store.equity_curve.append((store.now_ms(), equity))
-                        store.mark("equity")
+                        store.note_equity(equity)
                 except LuxtermError:
                     pass  # the connection's state says it; the next beat asks again
             beat += 1

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 MAX_CANDLES: Final = 2000
 MAX_FILLS: Final = 500
 MAX_NOTICES: Final = 300
-MAX_EQUITY: Final = 20_000
+EQUITY_SECONDS: Final = 3_600
+EQUITY_MINUTES: Final = 10_080
+"""A week, as much as the node keeps."""
+MINUTE_MS: Final = 60_000
 NO_MARKET: Final = Market(0, "", "", "USDT", 10**10, 10**8, 1, 1)
 """Stands in until the venue has told its markets, so that every panel can be drawn at once."""
 
@@ -83,8 +86,8 @@ class Store:
         self._fill_ids: set[tuple[int, int]] = set()
         self.equity_base_usd6: int | None = None
         """Equity without unrealised profit, at the last look at positions and margin together."""
-        self.equity_curve: deque[tuple[int, int]] = deque(maxlen=MAX_EQUITY)
-        """(time_ms, equity_usd6): the node's history by the minute, then one each second of this session."""
+        self._equity_minutes: deque[tuple[int, int]] = deque(maxlen=EQUITY_MINUTES)
+        self._equity_seconds: deque[tuple[int, int]] = deque(maxlen=EQUITY_SECONDS)
         # the connection
         self.connection = "starting"
         """starting, connecting, live, reconnecting, closed."""
@@ -286,12 +289,32 @@ class Store:
         lots = grid.size_lots(position.size) * (1 if position.side == "buy" else -1)
         return reported + grid.notional_usd6(mark - grid.price_ticks(position.mark_price), lots)
 
+    @property
+    def equity_curve(self) -> list[tuple[int, int]]:
+        """(time_ms, equity_usd6), oldest first: a point a minute for a week, and each of the last 3,600."""
+        return [*self._equity_minutes, *self._equity_seconds]
+
     def fold_equity(self, history: Iterable[tuple[int, int]]) -> None:
         """The node's history comes before what this session has seen itself."""
-        begun = self.equity_curve[0][0] if self.equity_curve else self.now_ms() + 1
+        curve = self.equity_curve
+        begun = curve[0][0] if curve else self.now_ms() + 1
         older = [point for point in history if point[0] < begun]
-        self.equity_curve = deque([*older, *self.equity_curve][-MAX_EQUITY:], maxlen=MAX_EQUITY)
+        self._equity_minutes = deque([*older, *self._equity_minutes], maxlen=EQUITY_MINUTES)
         self.mark("equity")
+
+    def note_equity(self, equity_usd6: int) -> None:
+        """The equity of now. What is older than the last 3,600 points is thinned to one a minute."""
+        minutes, seconds = self._equity_minutes, self._equity_seconds
+        if len(seconds) == EQUITY_SECONDS:
+            oldest = seconds.popleft()
+            if not minutes or oldest[0] // MINUTE_MS != minutes[-1][0] // MINUTE_MS:
+                minutes.append(oldest)
+        seconds.append((self.now_ms(), equity_usd6))
+        self.mark("equity")
+
+    def forget_equity(self) -> None:
+        self._equity_minutes.clear()
+        self._equity_seconds.clear()
 
     def rebase_equity(self) -> None:
         """Positions and margin were just read together: what of the equity does not move with the marks."""

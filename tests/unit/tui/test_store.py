@@ -103,10 +103,34 @@ async def test_another_market_forgets_the_old_one(store: Store) -> None:
 
 
 def test_the_nodes_equity_history_comes_before_what_the_session_saw() -> None:
-    store = Store(lambda: 10_000)
-    store.equity_curve.extend([(5_000, 50), (6_000, 60)])
+    now_ms = [5_000]
+    store = Store(lambda: now_ms[0])
+    store.note_equity(50)
+    now_ms[0] = 6_000
+    store.note_equity(60)
     store.fold_equity([(1_000, 10), (2_000, 20), (5_500, 55)])
-    assert list(store.equity_curve) == [(1_000, 10), (2_000, 20), (5_000, 50), (6_000, 60)]
+    assert store.equity_curve == [(1_000, 10), (2_000, 20), (5_000, 50), (6_000, 60)]
     fresh = Store(lambda: 10_000)
     fresh.fold_equity([(1_000, 10), (9_000, 20)])
-    assert list(fresh.equity_curve) == [(1_000, 10), (9_000, 20)]
+    assert fresh.equity_curve == [(1_000, 10), (9_000, 20)]
+
+
+def test_a_long_session_keeps_its_week_by_the_minute() -> None:
+    """Two hours on the screen push nothing of the node's week out: what is older than an hour counts by the minute."""
+    week, hour = 7 * 24 * 60, 3_600
+    now_ms = [0]
+    store = Store(lambda: now_ms[0])
+    store.fold_equity((minute * 60_000, minute) for minute in range(-week + 180, 0))
+    for second in range(2 * hour):
+        now_ms[0] = second * 1_000
+        store.note_equity(second)
+    curve = store.equity_curve
+    assert curve[0] == ((-week + 180) * 60_000, -week + 180)
+    assert curve[-hour:] == [(second * 1_000, second) for second in range(hour, 2 * hour)]
+    assert [point for point in curve if 0 <= point[1] < hour and point[0] >= 0] == [
+        (second * 1_000, second) for second in range(0, hour, 60)
+    ]
+    for second in range(2 * hour, 20 * hour):
+        now_ms[0] = second * 1_000
+        store.note_equity(second)
+    assert len(store.equity_curve) == week + hour
