@@ -50,9 +50,10 @@ class Alerts:
     def check(self, rules: list[AlertRule], store: Store) -> list[tuple[AlertRule, str]]:
         """Rules that are newly true, with what to say. Price and move rules are spent by it: drop them."""
         found = []
-        for rule in rules:
+        keys = [(rule.kind, rule.symbol, rule.op, rule.value, rule.reference) for rule in rules]
+        self._on.intersection_update(keys)  # a rule that is gone and set anew speaks anew
+        for rule, key in zip(rules, keys, strict=True):
             text = self._holds(rule, store)
-            key = (rule.kind, rule.symbol, rule.op, rule.value, rule.reference)
             if not text:
                 self._on.discard(key)
             elif key not in self._on:

@@ -31,6 +31,16 @@ def set_mark(store: Store, symbol: str, mark: str, **more: object) -> None:
     store.fold_tickers([ticker])
 
 
+async def test_an_alert_that_is_set_again_speaks_again(store: Store) -> None:
+    """Price alerts are spent when they speak; the same one set anew while the price is still there speaks at once."""
+    rule = alerts.rule_of(AlertIntent("price", "BTC-USDT", ">", D(66000)), store)
+    checker = alerts.Alerts()
+    set_mark(store, "BTC-USDT", "66000.01")
+    assert len(checker.check([rule], store)) == 1
+    assert checker.check([], store) == []
+    assert len(checker.check([rule], store)) == 1
+
+
 async def test_a_price_alert_speaks_once_per_crossing(store: Store) -> None:
     rule = alerts.rule_of(AlertIntent("price", "BTC-USDT", ">", D(66000)), store)
     checker = alerts.Alerts()
