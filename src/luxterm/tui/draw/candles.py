@@ -1,6 +1,7 @@
 """Candles with volume, price and time axes and overlays, two half-cells of resolution to a line.
 
-Bodies are solid cells, wicks thin lines; overlays (entry, liquidation, open orders, mark) are dashed lines whose
+Falling bodies are solid cells, rising ones hollow (two thin lines), a candle that ends where it began is a cross, so
+that the direction reads without its colour; wicks are thin lines; overlays (entry, liquidation, open orders, mark) are dashed lines whose
 label stands on the price axis. All in integers: ticks, lots, milliseconds.
 """
 
@@ -18,6 +19,8 @@ INTERVALS_MS: Final[dict[str, int]] = {
     "1s": 1_000, "1m": 60_000, "5m": 300_000, "15m": 900_000, "1h": 3_600_000, "4h": 14_400_000, "1d": 86_400_000,
 }  # fmt: skip
 """The intervals that the venue keeps candles of (a test holds them against `views.candles`)."""
+_CROSS: Final = {(False, False): "─", (True, False): "┴", (False, True): "┬", (True, True): "┼"}
+"""By whether there is a wick above and one below."""
 _EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 
 
@@ -192,20 +195,22 @@ class _Grid:
     def candle(self, x: int, candle: Candle, shape: Frame) -> None:
         if not 0 <= x < self.width:
             return
+        rising, ground = candle.close > candle.open, self.colors.background
         solid = side_colors(self.colors, candle.close >= candle.open)[2]
-        ground = self.colors.background
         top, bottom = half_row(max(candle.open, candle.close), shape), half_row(min(candle.open, candle.close), shape)
         high, low = half_row(candle.high, shape), half_row(candle.low, shape)
         for row in range(high // 2, low // 2 + 1):
             upper, lower = 2 * row, 2 * row + 1
             body_up, body_down = top <= upper <= bottom, top <= lower <= bottom
             wick_up, wick_down = high <= upper <= low, high <= lower <= low
-            if body_up and body_down:
-                cell = (" ", solid, solid)
+            if candle.close == candle.open and (body_up or body_down):
+                cell = (_CROSS[high < top, low > bottom], self.colors.text, ground)
+            elif body_up and body_down:
+                cell = ("║", solid, ground) if rising else (" ", solid, solid)
             elif body_up:
-                cell = ("▀", solid, ground)
+                cell = ("╨" if rising else "▀", solid, ground)
             elif body_down:
-                cell = ("▄", solid, ground)
+                cell = ("╥" if rising else "▄", solid, ground)
             elif wick_up and wick_down:
                 cell = ("│", solid, ground)
             else:

@@ -37,15 +37,43 @@ def test_a_price_falls_on_its_half_line() -> None:
     assert draw.ticks_at(9, shape) == 5
 
 
-def test_bodies_are_solid_and_wicks_thin() -> None:
-    candle = draw.Candle(0, 100, 400, 0, 300, 5)
+def test_falling_bodies_are_solid_and_wicks_thin() -> None:
+    candle = draw.Candle(0, 300, 400, 0, 100, 5)
     lines = draw.render(draw.ChartView([candle], 60_000), 30, 12, BTC, COLORS)
     joined = "\n".join(text(line) for line in lines[:-3])
     assert "│" in joined or "╷" in joined
     solid = [
-        p for line in lines for p in line if p.style and p.style.bgcolor and p.style.bgcolor.name == COLORS.bid_solid
+        p for line in lines for p in line if p.style and p.style.bgcolor and p.style.bgcolor.name == COLORS.ask_solid
     ]
     assert solid
+
+
+def column(candle: draw.Candle, height: int = 12) -> str:
+    """The characters of a lone candle from top to bottom, a filled cell as █."""
+    view = draw.ChartView([candle], 60_000)
+    shape = draw.frame(view, 30, height, BTC)
+    drawn = ""
+    for line in draw.render(view, 30, height, BTC, COLORS)[: shape.plot_height]:
+        char, drawn_as = [(char, part.style) for part in line for char in part.text][shape.plot_width - 1]
+        filled = drawn_as is not None and drawn_as.bgcolor is not None and drawn_as.bgcolor.name == COLORS.ask_solid
+        drawn += "█" if filled else char
+    return drawn
+
+
+def test_the_direction_reads_without_its_colour() -> None:
+    """Hollow rises, filled falls, a cross went nowhere: at every size, down to a body of half a line."""
+    for height in (8, 14, 43):
+        for low, high in ((100, 300), (200, 201)):
+            up = set(column(draw.Candle(0, low, 400, 0, high, 5), height))
+            down = set(column(draw.Candle(0, high, 400, 0, low, 5), height))
+            assert up & set("║╨╥") and not up & set("█▀▄"), (height, up)
+            assert down & set("█▀▄") and not down & set("║╨╥"), (height, down)
+        assert column(draw.Candle(0, 200, 400, 0, 200, 5), height).count("┼") == 1
+
+
+def test_a_cross_has_the_wicks_of_its_candle() -> None:
+    for high, low, cross in ((400, 0, "┼"), (400, 200, "┴"), (200, 0, "┬")):
+        assert cross in column(draw.Candle(0, 200, high, low, 200, 5))
 
 
 def test_overlays_and_the_last_price_stand_on_the_axis() -> None:
