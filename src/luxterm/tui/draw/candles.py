@@ -1,8 +1,8 @@
 """Candles with volume, price and time axes and overlays, two half-cells of resolution to a line.
 
 Falling bodies are solid cells, rising ones hollow (two thin lines), a candle that ends where it began is a cross, so
-that the direction reads without its colour; wicks are thin lines; overlays (entry, liquidation, open orders, mark) are dashed lines whose
-label stands on the price axis. All in integers: ticks, lots, milliseconds.
+that the direction reads without its colour. Wicks are thin lines; overlays (entry, liquidation, open orders, mark)
+dashed ones whose label stands on the price axis. All in integers: ticks, lots, milliseconds.
 """
 
 from __future__ import annotations

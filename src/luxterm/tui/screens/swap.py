@@ -18,7 +18,7 @@ from luxterm.tui.draw.grid import Cell, Column, GridRow
 from luxterm.tui.intents import SwapIntent
 from luxterm.tui.screens.base import WorkScreen
 from luxterm.tui.sums import sweep
-from luxterm.tui.swapping import at_least, route_name
+from luxterm.tui.swapplans import at_least, route_name
 from luxterm.tui.tokens import LineError, Word, number
 from luxterm.tui.widgets.field import FormField
 from luxterm.tui.widgets.fields import Choice, Key
