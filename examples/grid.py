@@ -17,7 +17,8 @@ async def grid(client: AsyncClient, args: argparse.Namespace) -> None:
         book.changed.clear()
         await book.changed.wait()
         centre = book.mid
-    centre = market.price(market.price_ticks(centre.quantize(market.price(1))))
+    tick = market.price(1)
+    centre = centre // tick * tick  # the middle of a spread may lie between two ticks
     fills = await client.fills()
     rungs = [("buy", centre - step * n) for n in range(1, args.rungs + 1)]
     rungs += [("sell", centre + step * n) for n in range(1, args.rungs + 1)]

@@ -40,6 +40,7 @@ async def venue() -> AsyncIterator[Rig]:
         maker = await running.client("maker")
         await maker.place_orders(
             [maker.order_spec("BTC-USDT", "buy", 2, 65000 - n) for n in range(1, 20)]
+            + [maker.order_spec("BTC-USDT", "buy", 2, "64999.01")]  # so that the mid lies between two ticks
             + [maker.order_spec("BTC-USDT", "sell", 1 if n > 6 else "0.05", 65000 + n) for n in range(1, 20)]
         )
         stirring = asyncio.create_task(stir(running))
@@ -64,7 +65,7 @@ def test_every_example_is_run() -> None:
 
 @pytest.mark.parametrize("name", RUNS)
 async def test_example(venue: Rig, name: str, tmp_path: Path) -> None:
-    words = [venue.ws_url, "60"] if name == "first_bot" else ["--connect", venue.ws_url, "--seconds", "60", *RUNS[name]]
+    words = ["--connect", venue.ws_url, "--seconds", "60", *RUNS[name]]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-u", str(EXAMPLES / f"{name}.py"), *words,
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT / "src")},

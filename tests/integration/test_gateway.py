@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 import uvloop
 from support.gateway import Rig, rig
-from support.venue import BTC
+from support.venue import BTC, MemoryVenue, furnish
+
+from luxterm.clock import ManualClock
+from luxterm.model.units import SECOND
 
 
 @pytest.fixture
@@ -175,6 +178,36 @@ async def test_deltas_rebuild_the_book_without_a_gap(venue: Rig) -> None:
                 if index < len(side):
                     parts += [round(side[index][0] * 100), round(side[index][1] * 10_000)]
         assert delta["checksum"] == zlib.crc32(":".join(map(str, parts)).encode())
+
+
+async def test_no_candle_closes_unseen() -> None:
+    """A trade, then silence over more than one interval, then a trade: the first one's candle is told as it closed."""
+    clock = ManualClock(1_700_000_000 * SECOND)
+    memory = MemoryVenue(clock)
+    furnish(memory)
+    async with rig(venue=memory, candle_interval_ms=10) as venue:
+        wire, maker, taker = await venue.wire(), await venue.wire("maker"), await venue.wire("taker")
+        await maker.order("sell", 65001, 1)
+        await wire.ask(type="subscribe", channel="candles", symbols=["BTC-USDT"], interval="1s")
+        await taker.order("buy", 65001, "0.1")
+        seen: dict[int, Any] = {}
+
+        async def until(start_s: int, closed: bool) -> None:
+            while (start_s * 1000, closed) not in {(start, row["closed"]) for start, row in seen.items()}:
+                update = await wire.of("candle_update")
+                seen.update((row["start"], row) for row in update["data"]["candles"])
+
+        await until(1_700_000_000, False)
+        clock.advance(5 * SECOND)
+        await taker.order("buy", 65001, "0.2")
+        await until(1_700_000_005, False)
+        volumes = [seen[(1_700_000_000 + n) * 1000]["volume"] for n in range(6)]
+        assert volumes == [0.1, 0, 0, 0, 0, 0.2]
+        assert [seen[(1_700_000_000 + n) * 1000]["closed"] for n in range(6)] == [True] * 5 + [False]
+        # And without any further trade it closes when its time is over.
+        clock.advance(SECOND)
+        await until(1_700_000_005, True)
+        assert seen[1_700_000_005_000]["volume"] == 0.2
 
 
 async def test_trades_prices_candles_and_tickers(venue: Rig) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from luxterm.api.accounts import AccountRoom, Told
 from luxterm.api.books import BookChannel, BookOptions
-from luxterm.api.pulse import Pulse
+from luxterm.api.pulse import CandlePulse, Pulse
 from luxterm.api.render import candle, price_update, ticker
 from luxterm.api.replies import encode, frame, message
 from luxterm.api.settings import GatewaySettings
@@ -187,7 +187,7 @@ class Hub:
             pulse = self._pulse(topic, market.market, self._settings.price_interval_ms, self._price)
             socket.outbox.send(pulse.make())
         elif topic.name == "candles" and market is not None:
-            self._pulse(topic, market.market, self._settings.candle_interval_ms, self._candle)
+            self._candle_pulse(topic, market.market)
             recent = views.candles.recent(market.market, topic.interval, CANDLES_SNAPSHOT, self._now_ns())
             grid = self.grid(market.market)
             length_ns = INTERVALS_NS[topic.interval]
@@ -238,15 +238,28 @@ class Hub:
         update = price_update(self._venue.views, self.grid(market.market), self._now_ns(), onchain)
         return frame(message("price_update", encode(update), self.now_ms(), channel=topic.channel))
 
-    def _candle(self, topic: Topic) -> bytes:
-        market = self._venue.views.markets.by_symbol(topic.symbol)
-        if market is None:
-            return b""
-        recent = self._venue.views.candles.recent(market.market, topic.interval, 2)
-        grid, length_ns = self.grid(market.market), INTERVALS_NS[topic.interval]
-        candles = [candle(c, grid, topic.interval, length_ns, self._now_ns()) for c in recent]
-        update = m.CandleUpdate(topic.symbol, topic.interval, candles)
-        return frame(message("candle_update", encode(update), self.now_ms(), channel=topic.channel))
+    def _candle_pulse(self, topic: Topic, market: int) -> None:
+        if topic in self._pulses:
+            return
+        length_ns = INTERVALS_NS[topic.interval]
+
+        def since(open_ns: int) -> tuple[bytes, int]:
+            now_ns, grid = self._now_ns(), self.grid(market)
+            limit = min((now_ns - open_ns) // length_ns + 2, CANDLES_SNAPSHOT) if open_ns else 2
+            recent = self._venue.views.candles.recent(market, topic.interval, limit, now_ns)
+            new = [each for each in recent if each.open_ns >= open_ns]
+            if not new:
+                return b"", open_ns
+            candles = [candle(each, grid, topic.interval, length_ns, now_ns) for each in new]
+            update = m.CandleUpdate(topic.symbol, topic.interval, candles)
+            data = frame(message("candle_update", encode(update), self.now_ms(), channel=topic.channel))
+            return data, new[-1].open_ns
+
+        pulse = self._pulses[topic] = CandlePulse(
+            self._loop, self._settings.candle_interval_ms, length_ns, self._now_ns, since,
+            lambda data: self._broadcast(topic, data),
+        )  # fmt: skip
+        self._watched.setdefault(market, []).append(pulse)
 
     def ticker(self, market: int) -> o.Ticker:
         return ticker(self._venue.views, self.grid(market), self._now_ns())

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
+
+from luxterm.model.units import SECOND
 
 RETRY_S = 0.1
+_LEAST_WAIT_S: Final = 0.05
+_MOST_WAIT_S: Final = 60.0
+"""The venue's clock may be set; a wait for the end of a day is looked at again after this."""
 
 
 class Pulse:
@@ -45,3 +51,49 @@ class Pulse:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+class CandlePulse(Pulse):
+    """Candles of one length: what has changed since the last message, so that nobody misses how one closed.
+
+    A close is told at its time, with or without a trade. `since(open_ns)` gives the message with all candles from that
+    one on, and when the last of them opened; 0 asks for the present one and the one before.
+    """
+
+    __slots__ = ("_closing", "_last_ns", "_length_ns", "_now_ns", "_since", "_tell", "_told_ns")
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        interval_ms: int,
+        length_ns: int,
+        now_ns: Callable[[], int],
+        since: Callable[[int], tuple[bytes, int]],
+        send: Callable[[bytes], bool],
+    ) -> None:
+        super().__init__(loop, interval_ms, self._message, self._send_on)
+        self._length_ns, self._now_ns, self._since, self._tell = length_ns, now_ns, since, send
+        self._told_ns = self._last_ns = 0
+        self._closing = self._loop.call_later(self._wait_s(), self._closed)
+
+    def _message(self) -> bytes:
+        data, self._last_ns = self._since(self._told_ns)
+        return data
+
+    def _send_on(self, data: bytes) -> bool:
+        lagging = self._tell(data)
+        if not lagging:
+            self._told_ns = self._last_ns
+        return lagging
+
+    def _wait_s(self) -> float:
+        left_s = (self._length_ns - self._now_ns() % self._length_ns) / SECOND
+        return min(max(left_s, _LEAST_WAIT_S), _MOST_WAIT_S)
+
+    def _closed(self) -> None:
+        self.touch()
+        self._closing = self._loop.call_later(self._wait_s(), self._closed)
+
+    def close(self) -> None:
+        self._closing.cancel()
+        super().close()

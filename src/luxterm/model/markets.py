@@ -51,9 +51,11 @@ class Market(msgspec.Struct, frozen=True):
         return to_steps_exact(value, self.lot_size_e12)
 
     def price(self, ticks: int) -> Decimal:
+        """The price with the decimals of a tick."""
         return steps_to_decimal(ticks, self.tick_size_e12)
 
     def size(self, lots: int) -> Decimal:
+        """The size with the decimals of a lot."""
         return steps_to_decimal(lots, self.lot_size_e12)
 
     def price_text(self, ticks: int) -> str:

@@ -97,8 +97,9 @@ def to_steps_ceil(value: Decimal | int | str | float, step_e12: int) -> int:
 
 
 def steps_to_decimal(steps: int, step_e12: int) -> Decimal:
-    """The exact decimal value of a count of steps."""
-    return Decimal(steps * step_e12).scaleb(-12, _EXACT)
+    """The exact decimal value of a count of steps, with the places that the step has."""
+    places = decimals_of_step(step_e12)
+    return Decimal(steps * (step_e12 // 10 ** (12 - places))).scaleb(-places, _EXACT)
 
 
 def format_steps(steps: int, step_e12: int) -> str:

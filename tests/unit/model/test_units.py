@@ -92,3 +92,8 @@ def test_no_digit_is_lost_at_any_size(steps: int, step: int) -> None:
     assert exact.scaleb(12, Context(prec=100)) == steps * step
     if -40 < exact.adjusted() < 40:
         assert units.to_steps_exact(exact, step) == steps
+
+
+def test_a_price_has_the_places_of_its_tick() -> None:
+    assert str(units.steps_to_decimal(6_500_050, 10**10)) == "65000.50"
+    assert str(units.steps_to_decimal(13, 10**12 * 5)) == "65"
