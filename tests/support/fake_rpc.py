@@ -7,6 +7,7 @@ from typing import Any
 
 from luxterm.chain.errors import RpcRefused
 from luxterm.chain.provider import Chain
+from luxterm.chain.transport import Heard
 
 
 class FakeTransport:
@@ -17,6 +18,9 @@ class FakeTransport:
         self.asked: list[tuple[str, tuple[object, ...]]] = []
 
     async def open(self) -> None: ...
+
+    def listen(self, heard: Heard) -> bool:
+        return False
 
     async def close(self) -> None: ...
 

@@ -83,6 +83,18 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def host_of(url: str) -> str:
+    """Host and port of an endpoint, the path of a socket file: all that is ever shown, since paths and user parts of a
+    URL may hold keys."""
+    try:
+        parts = urlsplit(url)
+        if not parts.scheme or parts.scheme in ("ipc", "file"):
+            return url
+        return f"{parts.hostname or '?'}:{parts.port}" if parts.port else parts.hostname or "?"
+    except ValueError:  # no URL at all
+        return "?"
+
+
 def network_key(chain_id: int, genesis_hash: str) -> str:
     """The name under which a chain's deployment is kept: `96369-1a2b3c4d5e6f`."""
     return f"{chain_id}-{genesis_hash.removeprefix('0x')[:12].lower()}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import Any, Final, cast
 
-from luxterm.chain.errors import ChainUnavailable, WrongChain
-from luxterm.chain.networks import is_loopback, network_key
+from luxterm.chain.errors import ChainUnavailable, RpcRefused, WrongChain
+from luxterm.chain.networks import host_of, is_loopback, network_key
 from luxterm.chain.transport import Transport, transport_for
 
 REQUEST_TIMEOUT_S: Final = 10.0
@@ -18,6 +20,8 @@ class Chain:
         self._transport = transport
         self.url, self.chain_id, self.genesis_hash = url, chain_id, genesis_hash
         self._timeout_s = timeout_s
+        self._head = asyncio.Event()
+        self._ended = False
 
     @property
     def key(self) -> str:
@@ -62,6 +66,36 @@ class Chain:
             transaction["value"] = hex(value)
         return bytes.fromhex(str(await self.request("eth_call", transaction, block))[2:])
 
+    async def follow_heads(self) -> bool:
+        """Has the node announce its blocks from now on; False where connection or node can do no such thing.
+
+        Raises ChainUnavailable."""
+        if not self._transport.listen(self._said):
+            return False
+        try:
+            await self.request("eth_subscribe", "newHeads")
+        except RpcRefused:
+            return False
+        return True
+
+    async def new_head(self, timeout_s: float) -> bool:
+        """Waits for a block that was announced since the last call, at most `timeout_s`; whether there was one.
+
+        Raises ChainUnavailable once the connection has ended."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._head.wait(), timeout_s)
+        if self._ended:
+            raise ChainUnavailable(f"{host_of(self.url)}: the connection has ended")
+        heard = self._head.is_set()
+        self._head.clear()
+        return heard
+
+    def _said(self, notification: dict[str, Any] | None) -> None:
+        if notification is None:
+            self._ended = True
+        if notification is None or notification.get("method") == "eth_subscription":
+            self._head.set()
+
     async def close(self) -> None:
         await self._transport.close()
 
@@ -86,9 +120,11 @@ async def connect(
         genesis = await transport.request("eth_getBlockByNumber", ["0x0", False], timeout_s)
         found_hash = str((genesis or {}).get("hash", ""))
         if chain_id is not None and found_id != chain_id:
-            raise WrongChain(f"{url} is chain {found_id}, not {chain_id}")
+            raise WrongChain(f"{host_of(url)} is chain {found_id}, not {chain_id}")
         if genesis_hash is not None and found_hash != genesis_hash:
-            raise WrongChain(f"{url} is another chain {found_id}: its genesis is {found_hash}, not {genesis_hash}")
+            raise WrongChain(
+                f"{host_of(url)} is another chain {found_id}: its genesis is {found_hash}, not {genesis_hash}"
+            )
     except ChainUnavailable as error:
         await transport.close()
         if is_loopback(url):

@@ -15,11 +15,15 @@ from typing import Any, Final, Protocol
 import httpx
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as ws_connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidURI, WebSocketException
 
 from luxterm.chain.errors import ChainUnavailable, RpcRefused
+from luxterm.chain.networks import host_of
 
 MAX_FRAME_BYTES: Final = 64 * 1024 * 1024
+
+
+Heard = Callable[[dict[str, Any] | None], None]
 
 
 class Transport(Protocol):
@@ -29,6 +33,10 @@ class Transport(Protocol):
 
     async def request(self, method: str, params: list[object], timeout_s: float) -> Any:
         """The result. Raises ChainUnavailable or RpcRefused."""
+        ...
+
+    def listen(self, heard: Heard) -> bool:
+        """Hands on what the node says unasked, and None at the end. False where a node cannot speak first."""
         ...
 
     async def close(self) -> None: ...
@@ -55,12 +63,16 @@ class _Stream:
     """What the two connections that stay open have in common: ids, waiting requests, the end of it all."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._url, self._host = url, host_of(url)
         self._ids = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._reader_task: asyncio.Task[None] | None = None
         self._gone: str | None = "not connected"
-        self.on_notification: Callable[[dict[str, Any]], None] | None = None
+        self._heard: Heard = lambda said: None
+
+    def listen(self, heard: Heard) -> bool:
+        self._heard = heard
+        return True
 
     def _started(self, reading: Coroutine[Any, Any, None]) -> None:
         self._gone = None
@@ -71,22 +83,23 @@ class _Stream:
         waiting, self._waiting = self._waiting, {}
         for future in waiting.values():
             if not future.done():
-                future.set_exception(ChainUnavailable(f"{self._url}: {why}"))
+                future.set_exception(ChainUnavailable(f"{self._host}: {why}"))
+        self._heard(None)
 
     def _received(self, answer: Any) -> None:
         if isinstance(answer, dict) and "id" in answer:
             future = self._waiting.pop(answer["id"], None)
             if future is not None and not future.done():
                 future.set_result(answer)
-        elif isinstance(answer, dict) and self.on_notification is not None:
-            self.on_notification(answer)
+        elif isinstance(answer, dict):
+            self._heard(answer)
 
     async def _write(self, text: str) -> None:
         raise AssertionError("each kind of connection writes in its own way")
 
     async def request(self, method: str, params: list[object], timeout_s: float) -> Any:
         if self._gone is not None:
-            raise ChainUnavailable(f"{self._url}: {self._gone}")
+            raise ChainUnavailable(f"{self._host}: {self._gone}")
         number = next(self._ids)
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
@@ -95,9 +108,9 @@ class _Stream:
                 await self._write(json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}))
                 answer = await future
         except TimeoutError:
-            raise ChainUnavailable(f"{self._url}: no answer to {method} within {timeout_s:g} s") from None
+            raise ChainUnavailable(f"{self._host}: no answer to {method} within {timeout_s:g} s") from None
         except (OSError, WebSocketException) as error:
-            raise ChainUnavailable(f"{self._url}: {method}: {error}") from error
+            raise ChainUnavailable(f"{self._host}: {method}: {error}") from error
         finally:
             self._waiting.pop(number, None)
         return _result(method, answer)
@@ -119,7 +132,7 @@ class _Ipc(_Stream):
         try:
             reader, self._writer = await asyncio.open_unix_connection(self._url, limit=MAX_FRAME_BYTES)
         except OSError as error:
-            raise ChainUnavailable(f"{self._url}: {error.strerror or error}") from error
+            raise ChainUnavailable(f"{self._host}: {error.strerror or error}") from error
         self._started(self._read(reader))
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
@@ -165,8 +178,10 @@ class _WebSocket(_Stream):
     async def open(self) -> None:
         try:
             self._socket = await ws_connect(self._url, max_size=MAX_FRAME_BYTES, open_timeout=10, compression=None)
-        except (OSError, TimeoutError, WebSocketException, ValueError) as error:
-            raise ChainUnavailable(f"{self._url}: {error}") from error
+        except (InvalidURI, ValueError):  # their text is the whole URL
+            raise ChainUnavailable(f"{self._host}: no URL that a WebSocket can be opened to") from None
+        except (OSError, TimeoutError, WebSocketException) as error:
+            raise ChainUnavailable(f"{self._host}: {str(error) or 'no connection in time'}") from error
         self._started(self._read(self._socket))
 
     async def _read(self, socket: ClientConnection) -> None:
@@ -190,7 +205,7 @@ class _WebSocket(_Stream):
 
 class _Http:
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._url, self._host = url, host_of(url)
         self._ids = itertools.count(1)
         self._client: httpx.AsyncClient | None = None
 
@@ -199,20 +214,25 @@ class _Http:
 
     async def request(self, method: str, params: list[object], timeout_s: float) -> Any:
         if self._client is None:
-            raise ChainUnavailable(f"{self._url}: closed")
+            raise ChainUnavailable(f"{self._host}: closed")
         body = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params}
         try:
             response = await self._client.post(self._url, json=body, timeout=timeout_s)
             answer = response.json()
         except httpx.TimeoutException:
-            raise ChainUnavailable(f"{self._url}: no answer to {method} within {timeout_s:g} s") from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ChainUnavailable(f"{self._url}: {method}: {error}") from error
+            raise ChainUnavailable(f"{self._host}: no answer to {method} within {timeout_s:g} s") from None
+        except httpx.InvalidURL:
+            raise ChainUnavailable(f"{self._host}: no URL that a request can be sent to") from None
+        except httpx.HTTPError as error:
+            raise ChainUnavailable(f"{self._host}: {method}: {error}") from error
         except ValueError:
-            raise ChainUnavailable(f"{self._url}: HTTP {response.status_code} and no JSON") from None
+            raise ChainUnavailable(f"{self._host}: HTTP {response.status_code} and no JSON") from None
         if not isinstance(answer, dict):
-            raise ChainUnavailable(f"{self._url}: HTTP {response.status_code} and no JSON-RPC answer")
+            raise ChainUnavailable(f"{self._host}: HTTP {response.status_code} and no JSON-RPC answer")
         return _result(method, answer)
+
+    def listen(self, heard: Heard) -> bool:
+        return False
 
     async def close(self) -> None:
         if self._client is not None:

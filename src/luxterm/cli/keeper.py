@@ -158,6 +158,7 @@ async def _run(args: argparse.Namespace) -> int:
             hub=chain.contracts.oracle_hub or deployed.get("OracleHub", ""),
             chain_id=chain.c_chain.chain_id,
             rpc_url=chain.c_chain.rpc_url,
+            ws_url=chain.c_chain.ws_url,
             prices=feed.latest,
             now_ns=clock.now_ns,
             state_dir=args.state_dir,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
 from luxterm.chain.errors import KeyFileError
-from luxterm.chain.networks import is_loopback
+from luxterm.chain.networks import host_of, is_loopback
 from luxterm.chain.signer import LocalSigner, RemoteSigner, Signer, from_environment, from_key_file
 from luxterm.clock import monotonic
 from luxterm.keeper.alarms import Alarm
@@ -33,6 +35,8 @@ from luxterm.model.units import MS
 from luxterm.oracle.status import OnChainPrice, OraclePrice
 
 KEEPER_ENV = "KEEPER_PRIVATE_KEY"
+STREAMS: Final = ("ws", "wss", "ipc", "")
+"""Connections that stay open; "" is the path of a node's socket file."""
 
 
 def make_signer(key: KeySettings, environment: Mapping[str, str] | None = None, variable: str = KEEPER_ENV) -> Signer:
@@ -87,8 +91,11 @@ def build_keeper(
     node_id: str = "",
     signer: Signer | None = None,
     top: Callable[[str], Top | None] | None = None,
+    ws_url: str = "",
 ) -> Keeper:
-    """A keeper that has not started. ConfigError names what is missing."""
+    """A keeper that has not started. ConfigError names what is missing.
+
+    `ws_url` is where new blocks are announced; without one a WebSocket among the RPC endpoints serves."""
     url = settings.rpc_url or rpc_url
     urls = [url, *settings.fallback_rpc]
     hub = settings.hub or hub
@@ -99,6 +106,16 @@ def build_keeper(
             "keeper.contract_address", "no OracleHub: set it, blockchain.contracts.oracle_hub or ORACLE_HUB_ADDRESS"
         )
     sends = [*urls, settings.tx_rpc_url] if settings.tx_rpc_url else urls
+    for key, each in (
+        ("keeper.rpc_url", url),
+        *(("keeper.fallback_rpc", fallback) for fallback in settings.fallback_rpc),
+        ("keeper.tx_rpc_url", settings.tx_rpc_url),
+        ("blockchain.c_chain.ws_url", ws_url),
+    ):
+        schemes = STREAMS if key.endswith("ws_url") else ("http", "https", *STREAMS)
+        if _scheme(each) not in schemes:
+            known = ", ".join(f"{scheme}://" for scheme in schemes if scheme)
+            raise ConfigError(key, f"{host_of(each)}: a URL with {known} is wanted, or the path of a socket file")
     if paper and not all(is_loopback(each) for each in sends):
         raise ConfigError("keeper.rpc_url", "a node in paper mode writes to no chain but a local one")
     signer = signer or make_signer(settings.key)
@@ -127,6 +144,7 @@ def build_keeper(
         now_ns=now_ns, tx_rpc=tx_pool, lease=lease, on_confirmed=on_confirmed, final_height=final_height,
         alarm=alarm,
     )  # fmt: skip
+    keeper.use_heads(ws_url or next((each for each in urls if each.startswith(("ws://", "wss://"))), ""))
     keeper.use_jobs(_jobs(settings, keeper, prices, top))
     if settings.mode != "writer":
         keeper.use_validators(_validators(settings.validators, keeper))
@@ -144,6 +162,13 @@ def key_files(read: Callable[[], KeySettings], config: Path | None) -> KeyFiles:
         return make_signer(key), files(key)
 
     return KeyFiles(load, files(read()))
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return "?"
 
 
 def _jobs(

@@ -2,18 +2,24 @@
 
 An endpoint is left after `threshold` failures in a row, or at once when a health check finds it on another chain or
 behind; it is tried again after `cooldown_ns`. The first healthy endpoint of the list is preferred.
+
+An http:// endpoint is asked in batches. A ws:// one, or the path of a node's socket file, has one connection that stays
+open and carries the requests side by side; it is opened anew when it broke.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
+from luxterm.chain.errors import ChainUnavailable, RpcRefused
+from luxterm.chain.networks import host_of
+from luxterm.chain.transport import Transport, transport_for
 from luxterm.model.errors import LuxtermError
 from luxterm.model.units import SECOND
 
@@ -79,11 +85,6 @@ def classify(error: RpcError) -> Handling:
     return Handling.RETRY if error.code in (-32005, -32603, 429) else Handling.FATAL
 
 
-def host_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.hostname or '?'}:{parts.port}" if parts.port else parts.hostname or "?"
-
-
 class Endpoint(msgspec.Struct):
     url: str
     failures: int = 0
@@ -116,11 +117,17 @@ class RpcPool:
         self.endpoints = [Endpoint(url) for url in dict.fromkeys(urls)]
         self._now_ns, self._threshold, self._cooldown_ns = now_ns, threshold, cooldown_ns
         self._client = client or httpx.AsyncClient(timeout=timeout_s)
+        self._timeout_s = timeout_s
+        self._lines: dict[str, Transport] = {}
+        """Connections that stay open, by URL."""
         self._id = 0
         self.failovers = 0
 
     async def close(self) -> None:
         await self._client.aclose()
+        lines, self._lines = self._lines, {}
+        for line in lines.values():
+            await line.close()
 
     @property
     def current(self) -> Endpoint:
@@ -163,19 +170,9 @@ class RpcPool:
         return answer
 
     async def _post(self, calls: Sequence[tuple[str, Sequence[object]]], endpoint: Endpoint) -> list[Any]:
-        first = self._id
-        self._id += len(calls)
-        body = [
-            {"jsonrpc": "2.0", "id": first + i, "method": method, "params": params}
-            for i, (method, params) in enumerate(calls)
-        ]
-        headers = {"content-type": "application/json"}
+        is_http = endpoint.url.startswith(("http://", "https://"))
         try:
-            response = await self._client.post(endpoint.url, content=msgspec.json.encode(body), headers=headers)
-            if response.status_code != 200:
-                raise RpcDown(f"{endpoint.host} answered HTTP {response.status_code}")
-            answers = msgspec.json.decode(response.content)
-            results = _in_order(answers, first, calls)
+            results = await (self._batched(calls, endpoint) if is_http else self._side_by_side(calls, endpoint))
         except httpx.HTTPError as error:
             self._failed(endpoint, type(error).__name__)
             raise RpcDown(f"{endpoint.host}: {type(error).__name__}") from None
@@ -189,6 +186,42 @@ class RpcPool:
         if endpoint.down_until_ns <= self._now_ns():
             endpoint.reason = ""
         return results
+
+    async def _batched(self, calls: Sequence[tuple[str, Sequence[object]]], endpoint: Endpoint) -> list[Any]:
+        first = self._id
+        self._id += len(calls)
+        body = [
+            {"jsonrpc": "2.0", "id": first + i, "method": method, "params": params}
+            for i, (method, params) in enumerate(calls)
+        ]
+        headers = {"content-type": "application/json"}
+        response = await self._client.post(endpoint.url, content=msgspec.json.encode(body), headers=headers)
+        if response.status_code != 200:
+            raise RpcDown(f"{endpoint.host} answered HTTP {response.status_code}")
+        return _in_order(msgspec.json.decode(response.content), first, calls)
+
+    async def _side_by_side(self, calls: Sequence[tuple[str, Sequence[object]]], endpoint: Endpoint) -> list[Any]:
+        try:
+            line = self._lines.get(endpoint.url)
+            if line is None:
+                line = transport_for(endpoint.url)
+                async with asyncio.timeout(self._timeout_s):
+                    await line.open()
+                self._lines[endpoint.url] = line
+            return await asyncio.gather(*(self._ask(line, method, params) for method, params in calls))
+        except TimeoutError:
+            raise RpcDown(f"{endpoint.host}: no connection within {self._timeout_s:g} s") from None
+        except ChainUnavailable as error:
+            broken = self._lines.pop(endpoint.url, None)
+            if broken is not None:
+                await broken.close()
+            raise RpcDown(str(error)) from None
+
+    async def _ask(self, line: Transport, method: str, params: Sequence[object]) -> Any:
+        try:
+            return await line.request(method, list(params), self._timeout_s)
+        except RpcRefused as error:
+            return RpcError(method, error.code, error.message, error.data)
 
     def _failed(self, endpoint: Endpoint, reason: str) -> None:
         endpoint.failures += 1

@@ -19,6 +19,7 @@ from luxterm.chain.signer import Signer
 from luxterm.keeper.alarms import Alarm, Alarms
 from luxterm.keeper.facts import PriceOf, Quotes, facts_of
 from luxterm.keeper.follow import Fit, Follower
+from luxterm.keeper.heads import Heads
 from luxterm.keeper.hub import Attestation
 from luxterm.keeper.identity import Identity, KeyFiles
 from luxterm.keeper.jobs.base import Job, JobCall, JobFault, Moment, PricesWanted, drive
@@ -98,6 +99,10 @@ class Keeper:
         self._failures = 0
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._heads: asyncio.Task[None] | None = None
+        self._heads_url = ""
+        self._head = False
+        """Woken by a block, which makes no price due."""
         self._verified = False
         self._checked_ns = 0
         self._jobs: tuple[Job, ...] = ()
@@ -117,12 +122,16 @@ class Keeper:
         with suppress(RpcDown):
             await self.verify()
         self._task = asyncio.create_task(self._run(), name="keeper")
+        if self._heads_url:
+            heads = Heads(self._heads_url, self.settings.chain_id, self.new_head, self._alarms)
+            self._heads = asyncio.create_task(heads.run(), name="chain heads")
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        tasks = [task for task in (self._heads, self._task) if task is not None]
+        self._heads = self._task = None
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self.rpc.close()
         if self._tx_rpc is not self.rpc:
             await self._tx_rpc.close()
@@ -145,6 +154,10 @@ class Keeper:
         """Looks at the files that the key comes from, and changes to the new key when they change."""
         self._key_files = files
 
+    def use_heads(self, url: str) -> None:
+        """Listens at this WebSocket or socket file for new blocks, and looks at each of them."""
+        self._heads_url = url
+
     def on_stop(self, close: Callable[[], Awaitable[None]]) -> None:
         """Awaited when the keeper stops."""
         self._closers.append(close)
@@ -155,7 +168,14 @@ class Keeper:
 
     def wake(self) -> None:
         """Looks now in place of at the next interval."""
+        self._head = False
         self._wake.set()
+
+    def new_head(self) -> None:
+        """Looks at a new block: what was written, what is under way, what the jobs find. Makes no price due."""
+        if not self._failures and not self._wake.is_set():  # else it backs off, or is about to look anyway
+            self._head = True
+            self._wake.set()
 
     def pause(self) -> None:
         self.paused = True
@@ -192,16 +212,23 @@ class Keeper:
     async def _run(self) -> None:
         prices_due_ns = 0
         while True:
-            due = not self._jobs or self._now_ns() >= prices_due_ns
+            looked_ns = self._now_ns()
+            due = looked_ns >= prices_due_ns or not (self._jobs or self._head)
+            self._head = False
             wait_ns = await self.step(prices=due)
             if due:
                 prices_due_ns = self._now_ns() + wait_ns
+            else:
+                wait_ns = min(wait_ns, max(0, prices_due_ns - self._now_ns()))
             if self._jobs and not self._failures:
                 wait_ns = min(wait_ns, self.settings.jobs_interval_ns)
             self.looked.set()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), wait_ns / SECOND)
-                prices_due_ns = 0
+                if self._head and self._now_ns() - looked_ns < self.settings.poll_ns:  # many small blocks
+                    await asyncio.sleep(self.settings.poll_ns / SECOND)
+                if not self._head:
+                    prices_due_ns = 0
             self._wake.clear()
 
     async def step(self, *, prices: bool = True) -> int:

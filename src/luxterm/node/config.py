@@ -151,6 +151,7 @@ class Server(_Section, frozen=True):
 class CChain(_Section, frozen=True):
     rpc_url: str = ""
     ws_url: str = ""
+    """Where new blocks are announced: the keeper looks at each of them."""
     chain_id: Count = 96369
 
 

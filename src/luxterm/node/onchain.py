@@ -43,6 +43,7 @@ def oracle_keeper(node: Node) -> Keeper | None:
             hub=contracts.oracle_hub,
             chain_id=config.blockchain.c_chain.chain_id,
             rpc_url=config.blockchain.c_chain.rpc_url,
+            ws_url=config.blockchain.c_chain.ws_url,
             prices=node.feed.latest,
             now_ns=node.clock.now_ns,
             state_dir=node.data_dir / "keeper",

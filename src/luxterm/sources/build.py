@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
+from luxterm.chain.networks import host_of
 from luxterm.model.errors import ConfigError
 from luxterm.model.markets import Market
 from luxterm.model.units import SECOND
@@ -14,6 +16,14 @@ from luxterm.oracle.quotes import WEIGHT_ONE, Tier
 from luxterm.sources.base import NowNs, Source
 from luxterm.sources.feed import Feed
 from luxterm.sources.settings import PriceSettings, SourceSettings, live_sources
+
+_HTTP: Final = ("http://", "https://")
+_SOCKET: Final = ("ws://", "wss://")
+SCHEMES: Final = {
+    "chainlink": _HTTP, "pyth": _HTTP, "c-chain-twap": _HTTP, "q-chain": _HTTP, "x-chain": (*_HTTP, *_SOCKET),
+    "binance": _SOCKET, "coinbase": _SOCKET,
+}  # fmt: skip
+"""How each vendor is spoken to."""
 
 
 def build_source(
@@ -30,6 +40,12 @@ def build_source(
     endpoint = settings.endpoint or (c_chain_rpc if on_chain else "")
     if not endpoint:
         return f"{name} has no endpoint and does not run"
+    schemes = SCHEMES[name]
+    if not endpoint.startswith(schemes):
+        text = f"{host_of(endpoint)} is no {' or '.join(schemes)} endpoint"
+        if not settings.endpoint:  # the chain's own, which others may use as it is
+            return f"{name} does not run: blockchain.c_chain.rpc_url at {text}; give the source one of its own"
+        raise ConfigError(f"{settings.path}.endpoint", text)
     feeds = {symbol: settings.feeds[symbol] for symbol in symbols if symbol in settings.feeds}
     if not feeds and name != "q-chain":
         return f"{name} has no feed for any market and does not run; name them under price.sources.*.feeds"
@@ -70,7 +86,7 @@ def build_source(
                 rest = settings.rest_endpoint or coinbase.DEFAULT_REST
                 return coinbase.CoinbaseSource(endpoint, feeds, rest_endpoint=rest, tier=tier, poll_ns=poll_ns)
     except ValueError as error:
-        raise ConfigError(f"price.sources.{name}.feeds", str(error)) from None
+        raise ConfigError(f"{settings.path}.feeds", str(error)) from None
 
 
 def _recorded(settings: SourceSettings, symbols: Sequence[str], now_ns: NowNs) -> Source | str:

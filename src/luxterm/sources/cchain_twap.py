@@ -1,8 +1,8 @@
 """Time-weighted prices of AMM pools on the C-Chain: V3 `observe`, or V2 cumulative prices, over `window`.
 
-A feed is written `v3:0xPOOL` or `v2:0xPAIR`; the symbol's base token is `base`, or whichever of the pool's tokens is
-not a quote token. V3 pools keep the sum of ticks themselves. V2 pairs keep only the running sum, so the source
-remembers what it read one window ago; it prices nothing until its first window is full.
+A feed is written `v3:0xPOOL` or `v2:0xPAIR`; the market's base token must be one of the pool's. V3 pools keep the sum
+of ticks themselves. V2 pairs keep only the running sum, so the source remembers what it read one window ago; it
+prices nothing until its first window is full.
 
 Each message is an envelope of one poll: the pools' facts, which never change, beside the node's raw answers.
 """

@@ -57,6 +57,8 @@ class SourceSettings(msgspec.Struct, frozen=True):
     """One source of the `price.sources` section."""
 
     name: str
+    path: str
+    """Where it stands in the configuration, as its file spells it."""
     tier: Tier
     enabled: bool
     endpoint: str
@@ -137,6 +139,7 @@ def _source(key: str, section: Section) -> SourceSettings:
     heartbeats = section.section("heartbeats")
     result = SourceSettings(
         name=name,
+        path=section.path,
         tier=Tier[tier_name.upper()],
         enabled=section.flag("enabled", True),
         endpoint=section.text("endpoint", DEFAULT_ENDPOINTS.get(name, "")),

@@ -7,21 +7,15 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import websockets.asyncio.client as websockets_client
 from websockets.exceptions import InvalidStatus, WebSocketException
 
+from luxterm.chain.networks import host_of
 from luxterm.sources.base import MAX_MESSAGE_BYTES, POLL_TIMEOUT_S, STREAM_SILENCE_S, Sleep, SourceError
 
 _USER_AGENT = "luxterm"
-
-
-def host_of(url: str) -> str:
-    """Host and port of an endpoint: all that is ever shown of it, since paths and user parts may hold keys."""
-    parts = urlsplit(url)
-    return f"{parts.hostname or '?'}:{parts.port}" if parts.port else parts.hostname or "?"
 
 
 def _retry_after_s(headers: Mapping[str, str]) -> float:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from eth_utils.address import is_checksum_address
 
-from luxterm.chain.networks import NETWORKS, WELL_KNOWN_ACCOUNTS, WELL_KNOWN_MNEMONIC, is_loopback, network, network_key
+from luxterm.chain.networks import (
+    NETWORKS,
+    WELL_KNOWN_ACCOUNTS,
+    WELL_KNOWN_MNEMONIC,
+    host_of,
+    is_loopback,
+    network,
+    network_key,
+)
 from luxterm.chain.signer import from_mnemonic
 
 
@@ -47,6 +55,21 @@ def test_addresses_are_checksummed() -> None:
 )
 def test_only_what_can_only_be_this_machine_is_local(url: str, local: bool) -> None:
     assert is_loopback(url) is local
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://mainnet.node.example/v3/secret", "mainnet.node.example"),
+        ("wss://user:secret@node.example:8546/secret?key=secret", "node.example:8546"),
+        ("http://[::1]:8545/secret", "::1:8545"),
+        ("/run/node/anvil.ipc", "/run/node/anvil.ipc"),
+        ("http://[bad/secret", "?"),
+        ("http://node:99999999/secret", "?"),
+    ],
+)
+def test_of_an_endpoint_nothing_is_shown_that_may_hold_a_key(url: str, shown: str) -> None:
+    assert host_of(url) == shown
 
 
 def test_a_network_is_chain_id_and_genesis() -> None:

@@ -171,3 +171,15 @@ async def test_http_and_what_is_not_json_rpc() -> None:
 async def test_what_cannot_be_opened(url: str) -> None:
     with pytest.raises(ChainUnavailable):
         await transport_for(url).open()
+
+
+@pytest.mark.parametrize(
+    "url", ["ws://127.0.0.1:1/secret", "ws://[bad/secret", "http://127.0.0.1:1/secret", "http://[bad/secret"]
+)
+async def test_no_error_shows_a_url_beyond_its_host(url: str) -> None:
+    transport = transport_for(url)
+    with pytest.raises(ChainUnavailable) as caught:
+        await transport.open()
+        await transport.request("eth_chainId", [], 5)
+    await transport.close()
+    assert "secret" not in str(caught.value)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from luxterm.keeper.build import for_cluster
+from luxterm.keeper.build import build_keeper, for_cluster
 from luxterm.keeper.gas import GWEI
 from luxterm.keeper.settings import ClusterSettings, KeeperSettings, Secret
 from luxterm.model.errors import ConfigError
@@ -149,3 +150,25 @@ def test_a_key_shows_itself_nowhere() -> None:
         assert key not in text
     assert settings.key.private_key.reveal() == key
     assert isinstance(settings.key.private_key, Secret)
+
+
+@pytest.mark.parametrize(
+    ("key", "settings", "ws_url"),
+    [
+        ("keeper.rpc_url", {"rpc_url": "ftp://node/key"}, ""),
+        ("keeper.rpc_url", {"rpc_url": "http://[node/key"}, ""),
+        ("keeper.fallback_rpc", {"rpc_url": "ws://node", "fallback_rpc": ["htp://node/key"]}, ""),
+        ("keeper.tx_rpc_url", {"rpc_url": "wss://node", "tx_rpc_url": "tcp://node/key"}, ""),
+        ("blockchain.c_chain.ws_url", {"rpc_url": "http://node"}, "https://node/key"),
+    ],
+)
+def test_an_endpoint_of_another_kind_is_refused_by_its_key(
+    key: str, settings: dict[str, Any], ws_url: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match=r"(node|\?): a URL with .*wss?://") as caught:
+        build_keeper(
+            KeeperSettings.from_mapping({**DEX, **settings}),
+            bases={"BTC-USDT": HUB}, hub=HUB, chain_id=1, rpc_url="", prices=lambda symbol: None,
+            now_ns=lambda: 0, state_dir=tmp_path, ws_url=ws_url,
+        )  # fmt: skip
+    assert caught.value.path == key and "/key" not in str(caught.value)

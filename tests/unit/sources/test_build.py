@@ -51,6 +51,32 @@ def test_every_configured_source_with_its_own_symbols() -> None:
     assert all(isinstance(runner.source, Source) for runner in feed.runners)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("sources", "path", "text"),
+    [
+        ({"chainlink": {"endpoint": "ws://node/key"}}, "price.sources.chainlink.endpoint", "node is no http://"),
+        ({"qchain": {"endpoint": "node:9650"}}, "price.sources.qchain.endpoint", "is no http:// or https:// endpoint"),
+        ({"binance": {"endpoint": "https://node/key"}}, "price.sources.binance.endpoint", "node is no ws:// or wss://"),
+        ({"xchain": {"endpoint": "ftp://node/key"}}, "price.sources.xchain.endpoint", "node is no http:// or https://"),
+        ({"cchain_twap": {"feeds": {"LUX-USDT": "0x"}}}, "price.sources.cchain_twap.feeds", "is no pool"),
+    ],
+)
+def test_what_a_source_cannot_be_reached_by_is_refused_where_it_stands(
+    sources: dict[str, object], path: str, text: str
+) -> None:
+    with pytest.raises(ConfigError, match=text) as caught:
+        feed_of(sources, c_chain_rpc="http://c-chain")
+    assert caught.value.path == path and "/key" not in str(caught.value)
+
+
+def test_a_source_does_not_run_where_the_chains_own_endpoint_is_a_websocket() -> None:
+    feed = feed_of({"pyth": {}, "qchain": {}}, c_chain_rpc="ws://c-chain/key")
+    assert set(names(feed)) == {"pyth"}
+    notes = feed.notes  # type: ignore[attr-defined]
+    assert notes[0].startswith("q-chain does not run: blockchain.c_chain.rpc_url at c-chain is no http://")
+    assert "/key" not in notes[0]
+
+
 def test_a_source_that_cannot_run_is_named() -> None:
     feed = feed_of({"chainlink": {}, "xchain": {"endpoint": "ws://x"}, "pyth": {}})
     notes = feed.notes  # type: ignore[attr-defined]
