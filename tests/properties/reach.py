@@ -46,6 +46,7 @@ LIQUIDATION_STEPS = (
     "to insurance",
     "ended",
     "to the book",
+    "settled",
 )
 LENDING_ACTIONS = ("supply", "withdraw", "borrow", "repay", "accrue", "write-down", "automatic loan")
 WITHDRAWALS = ("pending", "confirmed", "returned")

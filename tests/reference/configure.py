@@ -5,24 +5,20 @@ from __future__ import annotations
 import itertools
 
 from reference import funding, liquidation, minutes
-from reference.accounts import printable, report_position
-from reference.closing import close
+from reference.accounts import printable
 from reference.orders import need
-from reference.positions import close_position, open_interest
 from reference.prices import judge_staleness
 from reference.rates import FeeTier, Tier
+from reference.settlement import delist
 from reference.state import MONEY_MAX, Market, Venue
 
 from luxterm.model.codes import (
     ANY_MARKET,
     QUOTE_ASSET,
-    Cause,
-    CloseReason,
     MarketFlag,
     MarketStatus,
     MarketType,
     RejectCode,
-    SystemAccount,
 )
 from luxterm.model.commands import (
     ConfigureAsset,
@@ -36,7 +32,6 @@ from luxterm.model.commands import (
 from luxterm.model.events import (
     AssetConfigured,
     ConfigurationChanged,
-    MarkChanged,
     MarketConfigured,
     MarketStatusChanged,
 )
@@ -198,40 +193,7 @@ def set_market_status(venue: Venue, command: SetMarketStatus) -> None:
     need(command.status <= MarketStatus.SETTLED and market.status != MarketStatus.SETTLED, WRONG)
     need(command.status != market.status, RejectCode.NOTHING_TO_CHANGE)
     if command.status == MarketStatus.SETTLED:
-        settle(venue, market)
+        delist(venue, market)
         return
     market.status = command.status
     venue.emit(MarketStatusChanged(market.id, market.status, int(market.stale)))
-
-
-def settle(venue: Venue, market: Market) -> None:
-    """Delisting (9a): orders close, positions close at the index' average, insurance pays what isolated ones lack."""
-    price, interest = 0, 0
-    if market.margined:
-        price, interest = minutes.settlement_price(venue, market), open_interest(venue, market.id)
-    need(not interest or market.index > 0, RejectCode.NO_REFERENCE_PRICE)
-    need(market.value(price, interest) <= MONEY_MAX, RejectCode.OVERFLOW)
-    for order in list(venue.orders.values()):
-        if order.market == market.id and order.id in venue.orders:
-            close(venue, order, CloseReason.MARKET_CLOSED)
-    market.status = MarketStatus.SETTLED
-    venue.emit(MarketStatusChanged(market.id, market.status, int(market.stale)))
-    if market.margined and market.index and market.mark != price:
-        market.mark = price
-        venue.emit(MarkChanged(market.id, market.mark, market.index, interest))
-    owed = 0
-    for _, account in sorted(venue.accounts.items()):
-        lots = account.lots(market.id)
-        if not lots or not market.margined:
-            continue
-        before = venue.cash(account.id)
-        value = market.value(market.mark, abs(lots))
-        booked = close_position(venue, account.id, market, -1 if lots > 0 else 1, abs(lots), value)
-        owed += booked.owed_by_insurance
-        reached = venue.cash(account.id) - before
-        venue.add_cash(account.id, -reached)
-        report_position(venue, account, market.id, Cause.SETTLEMENT, booked.realized)
-        if reached:
-            venue.row(account.id, reached, Cause.SETTLEMENT, market=market.id)
-    if owed:
-        venue.row(SystemAccount.INSURANCE, -owed, Cause.INSURANCE, market=market.id)

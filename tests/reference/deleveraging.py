@@ -7,10 +7,11 @@ from fractions import Fraction
 from reference import margin
 from reference.accounts import report_position
 from reference.closing import trim_reduce_only
-from reference.liquidation import ASLEEP, DELEVERAGED, Unit, clamped, say, unit_of
+from reference.liquidation import ASLEEP, DELEVERAGED, SETTLED, Unit, clamped, say, unit_of
 from reference.numbers import ceil, floor
-from reference.positions import close_position
-from reference.state import Market, Position, Venue
+from reference.positions import close_position, open_interest
+from reference.settlement import settle
+from reference.state import MONEY_MAX, Market, Position, Venue
 
 from luxterm.model.codes import Cause, MarketStatus
 from luxterm.model.events import MarketStatusChanged
@@ -26,11 +27,21 @@ def deleverage(venue: Venue, unit: Unit, equity: int, maintenance: int) -> None:
         # A debt carries its own share of the loss: deleveraging never covers loans.
         alone = maintenance in (0, own)
         share = equity if alone else ceil(Fraction(equity * own, maintenance))
-        if not deleverage_position(venue, unit, market, position, share):
-            if market.status != MarketStatus.HALTED:
-                market.status = MarketStatus.HALTED
-                venue.emit(MarketStatusChanged(market.id, market.status, int(market.stale)))
+        if not deleverage_position(venue, unit, market, position, share) and not close_down(venue, unit, market):
             unit.holder.queued = ASLEEP
+
+
+def close_down(venue: Venue, unit: Unit, market: Market) -> bool:
+    """Nobody is left to close against: the market halts and settles at its mark; whether it could."""
+    if market.status != MarketStatus.HALTED:
+        market.status = MarketStatus.HALTED
+        venue.emit(MarketStatusChanged(market.id, market.status, int(market.stale)))
+    if not market.mark or market.value(market.mark, open_interest(venue, market.id)) > MONEY_MAX:
+        return False
+    lots = unit.account.lots(market.id)
+    settle(venue, market, market.mark)
+    say(venue, unit, SETTLED, market.id, lots=lots, price_ticks=market.mark)
+    return True
 
 
 def ranked(venue: Venue, unit: Unit, market: Market, direction: int) -> list[int]:
@@ -42,7 +53,7 @@ def ranked(venue: Venue, unit: Unit, market: Market, direction: int) -> list[int
             continue
         other = unit_of(account, market.id)
         equity = other.equity(venue)
-        if other.in_liquidation or equity <= 0:
+        if equity <= 0:
             continue
         notional, cost = market.value(market.mark, abs(lots)), abs(account.position(market.id).cost)
         leverage = clamped(floor(Fraction(E6 * notional, equity)))

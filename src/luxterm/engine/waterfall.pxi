@@ -163,8 +163,6 @@ cdef uint32_t rank_all(State* e, Market* m, Position* p) noexcept nogil:
         other = position_at(e, m.holders.items[i])
         if other.lots == 0 or (other.lots > 0) == (p.lots > 0) or other.account == p.account:
             continue
-        if other.unit != 0 or (other.mode == MODE_CROSS and e.accounts[other.account].unit != 0):
-            continue
         if side_equity(e, other) <= 0:
             continue
         ranks = <Rank*>buffer_take(&e.work, sizeof(Rank))
@@ -226,8 +224,10 @@ cdef bint deleverage_position(State* e, Unit* u, uint32_t position, i128 equity,
 
 
 cdef bint deleverage_unit(State* e, Unit* u) noexcept nogil:
-    # Every position, shares of the equity as before the first. False = some lots are left and their market is halted.
+    # Every position, shares of the equity as before the first; a market where nobody is left to take one is halted and
+    # settled. False = one could not be settled.
     cdef i128 equity = unit_equity(e, u), maintenance = unit_maintenance(e, u)
+    cdef int64_t rest
     cdef uint32_t market = 0, index
     cdef bint done = True
     cdef Market* m
@@ -237,26 +237,39 @@ cdef bint deleverage_unit(State* e, Unit* u) noexcept nogil:
             return done
         m = &e.markets[position_at(e, index).market]
         if not deleverage_position(e, u, index, equity, maintenance):
-            done = False
             if m.status != MARKET_HALTED:
                 m.status = MARKET_HALTED
                 emit_market_status(e, position_at(e, index).market)
+            rest = position_at(e, index).lots
+            if m.mark_ticks == 0 or value128(m.mark_ticks, m.open_interest_lots, m.unit) > MONEY_MAX:
+                done = False
+                continue
+            settle_at(e, position_at(e, index).market, m.mark_ticks)
+            step_event(e, u, position_at(e, index).market, 8, rest, m.mark_ticks, 0, 0, 0, 0)
 
 
-# --- settlement of a delisted market ---
+# --- settlement ---
 
 cdef uint16_t settle_market(State* e, uint16_t market) noexcept nogil:
-    # Orders are closed by id, positions settled by account at the average of the index.
+    # A delisted market settles at the average of its index.
     cdef Market* m = &e.markets[market]
-    cdef uint32_t i, index
-    cdef Position* p
-    cdef int64_t realized, before, price = 0
+    cdef int64_t price = 0
     if margined(m):
         price = settlement_ticks(e, m)
         if price == 0 and m.open_interest_lots != 0:
             return REJECT_NO_REFERENCE_PRICE
         if value128(price, m.open_interest_lots, m.unit) > MONEY_MAX:
             return REJECT_OVERFLOW
+    settle_at(e, market, price)
+    return 0
+
+
+cdef void settle_at(State* e, uint16_t market, int64_t price) noexcept nogil:
+    # Orders are closed by id, positions settled by account. Price 0: there are none.
+    cdef Market* m = &e.markets[market]
+    cdef uint32_t i, index
+    cdef Position* p
+    cdef int64_t realized, before
     e.scratch.count = 0
     for i in range(m.holders.count):
         index = position_at(e, m.holders.items[i]).head
@@ -269,7 +282,7 @@ cdef uint16_t settle_market(State* e, uint16_t market) noexcept nogil:
     m.status = MARKET_SETTLED
     emit_market_status(e, market)
     if price == 0:
-        return 0
+        return
     if price != m.mark_ticks:
         m.mark_ticks = price
         m.loss_mark_ticks = price
@@ -288,7 +301,6 @@ cdef uint16_t settle_market(State* e, uint16_t market) noexcept nogil:
         position_refresh(e, m, p)
     if e.deficit_usd6 != 0:
         cash_move(e, ACCOUNT_INSURANCE, 0, CAUSE_INSURANCE, market, -e.deficit_usd6, 0)
-    return 0
 
 
 # --- the estimated liquidation price ---

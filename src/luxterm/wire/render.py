@@ -40,6 +40,7 @@ MARKET_STATUS_NAMES: Final[tuple[Any, ...]] = tuple(status.name.lower() for stat
 REASON_NAMES: Final = tuple(reason.name.lower() for reason in CloseReason)
 STEP_NAMES: Final = (
     "started", "book_order", "backstop", "insurance", "deleveraged", "collateral_sold", "ended", "collateral_on_book",
+    "settled",
 )  # fmt: skip
 _TO_INSURANCE: Final = STEP_NAMES.index("collateral_sold")
 _ON_BOOK: Final = STEP_NAMES.index("collateral_on_book")
