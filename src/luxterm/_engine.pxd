@@ -161,7 +161,7 @@ cdef struct Extra:
     int64_t oco_order_id
     int64_t fired_ticks     # the reference that fired it
     int64_t trail_ref_ticks # trailing stop: the reference up to which it has followed
-    int64_t take_profit_id  # bracket legs of this entry
+    int64_t take_profit_id  # bracket legs of this entry; of a leg, its entry, in the field of its kind
     int64_t stop_loss_id
     uint32_t stop_slot      # where it stands in Market.stops and Market.trails while it waits
     uint32_t trail_slot

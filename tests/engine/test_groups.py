@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.exchange import BUY, SELL, Exchange, perp
 
+from luxterm.engine import Engine
 from luxterm.model import events as ev
 from luxterm.model.codes import CloseReason, OrderFlag, OrderType, RejectCode
 
@@ -98,3 +99,67 @@ def test_brackets_on_the_wrong_side() -> None:
     a = x.trader()
     wrong = {"take_profit_ticks": 9_000, "stop_loss_ticks": 9_500}
     assert x.refused(a, BUY, 9_900, 1, **wrong) == RejectCode.INVALID_STOP_PRICE
+
+
+def bracketed() -> tuple[Exchange, int, int, list[int]]:
+    """An entry for 10 with 4 filled; gives both accounts and the legs: take profit, stop loss."""
+    x = Exchange(PLAIN)
+    a, b = x.trader(), x.trader()
+    x.place(a, BUY, 10_000, 10, take_profit_ticks=10_500, stop_loss_ticks=9_500)
+    x.place(b, SELL, 10_000, 4)
+    return x, a, b, [event.order_id for event in x.of(ev.OrderAccepted) if event.account == a]
+
+
+def close_four(x: Exchange, a: int, b: int) -> None:
+    x.place(a, SELL, 10_100, 4)
+    x.place(b, BUY, 10_100, 4)
+    assert x.lots(a) == 0
+
+
+def fill_six(x: Exchange, b: int) -> list[tuple[int, int, int, int]]:
+    """The rest of the entry; gives (type, side, size, stop) of the legs that it makes."""
+    x.engine = Engine.restore(x.engine.snapshot())
+    x.place(b, SELL, 10_000, 6)
+    made = [event for event in x.of(ev.OrderAccepted) if event.type != OrderType.LIMIT]
+    return [(leg.type, leg.side, leg.size_lots, leg.stop_price_ticks) for leg in made]
+
+
+def test_what_an_entry_fills_after_its_legs_are_gone_gets_new_ones() -> None:
+    x, a, b, legs = bracketed()
+    close_four(x, a, b)
+    assert {order for order, reason in x.closed() if reason == CloseReason.REDUCE_ONLY} == set(legs)
+    assert fill_six(x, b) == [(OrderType.TAKE_PROFIT, SELL, 6, 10_500), (OrderType.STOP, SELL, 6, 9_500)]
+    profit, loss = [event.order_id for event in x.of(ev.OrderAccepted) if event.account == a]
+    x.place(b, BUY, 9_400, 6)
+    x.index(9_000)
+    assert x.one(ev.OrderTriggered).order_id == loss
+    assert (profit, CloseReason.GROUP) in x.closed()
+
+
+def test_a_take_profit_that_has_filled_is_made_anew_for_later_fills() -> None:
+    x, _, b, (profit, loss) = bracketed()
+    x.place(b, BUY, 10_400, 4)
+    x.index(10_600)
+    assert {(profit, CloseReason.FILLED), (loss, CloseReason.GROUP)} <= set(x.closed())
+    assert [leg[2] for leg in fill_six(x, b)] == [6, 6]
+
+
+def test_a_leg_that_its_account_cancelled_stays_away() -> None:
+    x, a, b, (profit, _) = bracketed()
+    x.cancel(a, profit)
+    close_four(x, a, b)
+    assert fill_six(x, b) == [(OrderType.STOP, SELL, 6, 9_500)]
+
+
+def test_a_leg_that_is_left_grows_without_the_cancelled_one() -> None:
+    x, a, b, (profit, loss) = bracketed()
+    x.cancel(a, loss)
+    assert fill_six(x, b) == []
+    assert [(event.order_id, event.size_lots) for event in x.of(ev.OrderChanged)] == [(profit, 10)]
+
+
+def test_an_entry_whose_legs_are_both_cancelled_has_no_bracket() -> None:
+    x, a, b, _ = bracketed()
+    x.cancel_all(a, kind=2)
+    assert fill_six(x, b) == []
+    assert x.of(ev.OrderChanged) == []

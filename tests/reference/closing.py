@@ -25,6 +25,20 @@ def close(venue: Venue, order: Order, reason: int) -> None:
     venue.emit(OrderClosed(order.account, order.market, order.id, reason, order.size, order.filled))
     if sibling is not None and reason != CloseReason.FILLED:
         sibling.oco = 0
+    if reason in (CloseReason.CANCELLED, CloseReason.MODIFIED_AWAY):
+        forget_leg(venue, order)
+
+
+def forget_leg(venue: Venue, leg: Order) -> None:
+    """A bracket's leg that its account took away is not made again."""
+    entry = venue.orders.get(max(leg.legs))
+    if entry is None or leg.take_profit or leg.stop_loss:
+        return
+    profit, loss = entry.legs
+    if profit == leg.id:
+        entry.take_profit, entry.legs = 0, (0, loss)
+    elif loss == leg.id:
+        entry.stop_loss, entry.legs = 0, (profit, 0)
 
 
 def resize(venue: Venue, order: Order, size: int, reason: int) -> None:

@@ -99,13 +99,12 @@ def protect_entries(venue: Venue) -> None:
         most = venue.accounts[entry.account].reducible(entry.market, 1 - entry.side)
         if not most:
             continue
-        if entry.legs != (0, 0):
-            for leg_id in entry.legs:
-                leg = venue.orders.get(leg_id)
-                if leg is not None:
-                    size = leg.filled + min(leg.remaining + lots, most)
-                    if size != leg.size:
-                        resize(venue, leg, size, CloseReason.GROUP)
+        waiting = [venue.orders[leg_id] for leg_id in entry.legs if leg_id in venue.orders]
+        for leg in waiting:
+            size = leg.filled + min(leg.remaining + lots, most)
+            if size != leg.size:
+                resize(venue, leg, size, CloseReason.GROUP)
+        if waiting:
             continue
         kinds = ((OrderType.TAKE_PROFIT, entry.take_profit), (OrderType.STOP, entry.stop_loss))
         legs = [_leg(venue, entry, kind, stop, min(lots, most)) if stop else None for kind, stop in kinds]
@@ -126,6 +125,7 @@ def _leg(venue: Venue, entry: Order, kind: int, stop: int, size: int) -> Order:
         tif=TimeInForce.GTC, stp=0, trigger_by=TriggerBy.MARK, peg=0, flags=int(OrderFlag.REDUCE_ONLY), price=0,
         size=size, stop=stop, display=0, expires=0, connection=entry.connection, client_order_id=b"",
         created=venue.now, updated=venue.now, status=OrderStatus.UNTRIGGERED,
+        legs=(entry.id, 0) if kind == OrderType.TAKE_PROFIT else (0, entry.id),
     )  # fmt: skip
     venue.next_order += 1
     venue.orders[leg.id] = leg

@@ -90,7 +90,7 @@ class Order:
     """Lots left of the current slice."""
     place_in_queue: int = 0
     legs: tuple[int, int] = (0, 0)
-    """Bracket: the take profit and the stop loss that its fills made."""
+    """Bracket: the take profit and the stop loss that its fills made last; of a leg, its entry in its own place."""
     unprotected: int = 0
     """Bracket: lots filled since the legs were last sized."""
 

@@ -56,9 +56,31 @@ cdef int64_t bracket_leg(State* e, Market* m, Bracket* b, uint8_t type, int64_t 
     d.rare = 1
     index = order_new(e, m, &d)
     order_at(e, index).status = STATUS_UNTRIGGERED
+    if type == TYPE_TAKE_PROFIT:
+        extra_at(e, order_at(e, index).extra).take_profit_id = b.entry_id
+    else:
+        extra_at(e, order_at(e, index).extra).stop_loss_id = b.entry_id
     emit_accepted(e, order_at(e, index))
     trigger_add(e, m, index)
     return order_at(e, index).id
+
+
+cdef void leg_unwanted(State* e, int64_t leg_id, Extra* leg) noexcept nogil:
+    # Its account took the leg away: the entry makes it no more.
+    cdef uint32_t index
+    cdef Extra* x
+    if leg.take_profit_ticks != 0 or leg.stop_loss_ticks != 0:
+        return  # an entry itself
+    index = order_index(e, leg.take_profit_id | leg.stop_loss_id)
+    if index == 0 or order_at(e, index).extra == 0:
+        return
+    x = extra_at(e, order_at(e, index).extra)
+    if x.take_profit_id == leg_id:
+        x.take_profit_ticks = 0
+        x.take_profit_id = 0
+    elif x.stop_loss_id == leg_id:
+        x.stop_loss_ticks = 0
+        x.stop_loss_id = 0
 
 
 cdef void bracket_grow(State* e, int64_t leg_id, int64_t lots, int64_t held) noexcept nogil:
@@ -83,10 +105,12 @@ cdef void bracket_make(State* e, Bracket* b) noexcept nogil:
     cdef uint32_t index
     if not against(p.lots, 1 - b.side):
         return
-    if b.take_profit_id != 0 or b.stop_loss_id != 0:
+    if order_index(e, b.take_profit_id) != 0 or order_index(e, b.stop_loss_id) != 0:
         bracket_grow(e, b.take_profit_id, b.lots, held)
         bracket_grow(e, b.stop_loss_id, b.lots, held)
         return
+    b.take_profit_id = 0
+    b.stop_loss_id = 0
     if b.take_profit_ticks != 0:
         b.take_profit_id = bracket_leg(e, m, b, TYPE_TAKE_PROFIT, b.take_profit_ticks, least(b.lots, held), 0)
     if b.stop_loss_ticks != 0:

@@ -322,7 +322,7 @@ cdef void load_extra(Reader* r, Extra* x) noexcept nogil:
 
 cdef bint extra_used(Extra* x) noexcept nogil:
     return (x.stop_ticks | x.display_lots | x.expires_ns | x.trail_ticks | x.trail_bps | x.peg_offset_ticks | x.slippage_bps
-            | x.take_profit_ticks | x.stop_loss_ticks | x.oco_order_id) != 0 or x.take_profit_id != 0
+            | x.take_profit_ticks | x.stop_loss_ticks | x.oco_order_id | x.take_profit_id | x.stop_loss_id) != 0
 
 
 cdef void load_queue(State* e, Reader* r) noexcept nogil:

@@ -123,6 +123,8 @@ cdef inline void close_order(State* e, Market* m, uint32_t index, uint8_t reason
     if unlikely(o.extra != 0):
         if extra_at(e, o.extra).oco_order_id != 0:
             ungroup(e, o)
+        if reason == CLOSE_CANCELLED or reason == CLOSE_MODIFIED_AWAY:
+            leg_unwanted(e, o.id, extra_at(e, o.extra))
     if rest != 0 and not o.flags & FLAG_REDUCE_ONLY:
         sums_add(e, m, p, o.side, margin_price(e, o), -rest)
     if o.place == PLACE_BOOK:
