@@ -178,6 +178,11 @@ class OrdersFold(EventFold):
         """Takes over one open order; call in the order of acceptance."""
     def put_closed(self, order: ShownOrder) -> None:
         """Takes over one closed order; call in closing order."""
+    def put_rows(self, opened: list[bytes], closed: list[bytes]) -> None:
+        """Takes over orders by their `row`: closed ones in closing order, then open ones in the order of acceptance.
+
+        RecordError for what is no row.
+        """
 
 class TradesFold(EventFold):
     """The last records of prints of each market: `_rows[market]`, a deque of at most `_keep`."""

@@ -244,8 +244,12 @@ cdef class CoreEngine:
 
     def load(self, dump):
         cdef bytes text = octets(dump, "dump")
+        cdef const char* begin = text
+        cdef size_t length = len(text)
         cdef State* fresh = state_new()
-        cdef const char* wrong = load_state(fresh, text, len(text))
+        cdef const char* wrong
+        with nogil:
+            wrong = load_state(fresh, begin, length)
         if wrong != NULL:
             state_drop(fresh)
             raise EngineError(f"the snapshot cannot be read: {wrong.decode()}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
@@ -79,8 +79,11 @@ def begin(journal: Journal, snapshot: Snapshot | None, say: Callable[[str], None
                 f"used; put a backup of {journal.data_dir} in its place"
             )
         return Engine(), Views()
+    with ThreadPoolExecutor(1) as beside:
+        restoring = beside.submit(Engine.restore, snapshot.engine)  # compiled code, while the views are made here
+        views = load_views(snapshot)
     try:
-        engine = Engine.restore(snapshot.engine)
+        engine = restoring.result()
     except EngineError as error:
         if journal.first_seq > 1:
             raise JournalError(f"{journal.data_dir}: the snapshot at {snapshot.seq}: {error}") from error
@@ -92,16 +95,23 @@ def begin(journal: Journal, snapshot: Snapshot | None, say: Callable[[str], None
             f"{journal.data_dir}: the snapshot at {snapshot.seq} is not the state that was recorded there; remove it "
             f"to go on from an older one"
         )
-    try:
-        return engine, Views.load(snapshot.views)
-    except (msgspec.MsgspecError, RecordError):
+    if views is None:
         say("the history was written by another version and begins anew; balances, orders and positions are complete")
-        return engine, from_engine(engine)
+        views = from_engine(engine)
+    return engine, views
+
+
+def load_views(snapshot: Snapshot) -> Views | None:
+    """None where another version wrote them."""
+    try:
+        return Views.load(snapshot.views)
+    except (msgspec.MsgspecError, RecordError):
+        return None
 
 
 def state_hash_of(engine_snapshot: bytes) -> str:
-    """`Engine.state_hash()` of the state in a snapshot: the hash of what follows its head line."""
-    return hashlib.sha256(engine_snapshot.partition(b"\n")[2]).hexdigest()
+    """`Engine.state_hash()` of the state in a snapshot, as its head line says and `Engine.restore` verifies."""
+    return engine_snapshot[: engine_snapshot.index(b"\n")].rpartition(b" ")[2].decode()
 
 
 def check_rules(journal: Journal, engine: Engine) -> None:

@@ -36,8 +36,8 @@ class Accounts:
         return self._ids
 
     def load(self, state: dict[bytes, int]) -> None:
-        for name, account in state.items():
-            self.put(account, name)
+        self._ids.update(state)
+        self._names.update(zip(state.values(), state, strict=True))
 
     def ids(self) -> list[int]:
         return list(self._ids.values())

@@ -39,9 +39,12 @@ class Book:
         elif levels.pop(price_ticks, None) is not None:
             del prices[bisect_left(prices, price_ticks)]
 
-    def clear(self) -> None:
-        for part in (self._bids, self._asks, self._bid_prices, self._ask_prices):
-            part.clear()
+    def take(self, state: BookState) -> None:
+        """Takes over the engine's book, whatever stood here before."""
+        self.sequence = state.seq
+        self._bids = {price: (size, orders) for price, size, orders in state.bids}
+        self._asks = {price: (size, orders) for price, size, orders in state.asks}
+        self._bid_prices, self._ask_prices = sorted(self._bids), sorted(self._asks)
 
     @property
     def best_bid_ticks(self) -> int:
@@ -91,9 +94,4 @@ class Books:
 
     def put(self, state: BookState) -> None:
         """Takes over one book from the engine."""
-        book = self[state.market]
-        book.clear()
-        book.sequence = state.seq
-        for side, levels in ((Side.BUY, state.bids), (Side.SELL, state.asks)):
-            for price_ticks, size_lots, orders in levels:
-                book.set_level(side, price_ticks, size_lots, orders)
+        self[state.market].take(state)

@@ -160,6 +160,14 @@ cdef class OrdersFold(EventFold):
             self._by_client_id[order.account, order.client_order_id] = order.order_id
         self.keep_closed(order)
 
+    def put_rows(self, list opened not None, list closed not None):
+        """Takes over orders by their `row`: closed ones in closing order, then open ones in the order of acceptance."""
+        cdef bytes row
+        for row in closed:
+            self.put_closed(ShownOrder.of_row(row))
+        for row in opened:
+            self.put_open(ShownOrder.of_row(row))
+
     cdef int take(self, EventHead* head) except -1:
         cdef ShownOrder order
         if head.kind == EV_ORDER_ACCEPTED:

@@ -52,10 +52,7 @@ class Orders(OrdersFold):
     def load(self, state: OrdersState) -> None:
         """RecordError for rows of another version."""
         self.accepted_count = state.accepted_count
-        for row in state.closed:
-            self.put_closed(Order.of_row(row))
-        for row in state.open:
-            self.put_open(Order.of_row(row))
+        self.put_rows(state.open, state.closed)
 
     def put(self, state: OrderState, seq: int) -> None:
         """Takes over one open order from the engine."""
