@@ -54,7 +54,7 @@ def numbers(text: str, name: str) -> dict[str, float]:
 
 async def metrics(node: Served) -> str:
     def read() -> str:
-        with urllib.request.urlopen(f"{node.http}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"{node.http}/metrics", timeout=120) as answer:
             return str(answer.read().decode())
 
     return await asyncio.to_thread(read)

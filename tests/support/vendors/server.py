@@ -28,6 +28,8 @@ class Vendor:
         self.hellos: list[str] = []
         self.refuse_streams = 0
         """HTTP status for streams and sockets; 0 = they work."""
+        self.stands_at_ns = 0
+        """Where its clock stands; 0 = it runs."""
         self._runner: web.AppRunner | None = None
         self._raw: asyncio.Server | None = None
         self.port = 0
@@ -40,7 +42,7 @@ class Vendor:
 
     @property
     def now_ns(self) -> int:
-        return time.time_ns() + self.skew_ns - self.lag_ns
+        return (self.stands_at_ns or time.time_ns()) + self.skew_ns - self.lag_ns
 
     def routes(self) -> list[web.RouteDef]:
         raise NotImplementedError
