@@ -105,8 +105,8 @@ A subscription is answered by `subscribed`, then the channel's present state, th
 means all markets, also those that come later. Where symbols may be named, naming none means all; subscriptions of one
 channel add up, and to unsubscribe without symbols ends all of them.
 
-`candles` begins with the recent ones; each message then holds all that changed since the last, so that every candle is told
-once more as it `closed`, at its time, with or without a trade. Silence makes flat candles.
+`candles` begins with the recent ones; each message then holds all that changed since the last, so that every candle
+is told once more as it `closed`, at its time, with or without a trade. Silence makes flat candles.
 
 `orderbook` with `mode: delta`: the first message is the whole book with its `sequence`; each delta has absolute
 sizes (0 removes the level), its `sequence` and the `prev_sequence` it applies to. With `checksum` each message
