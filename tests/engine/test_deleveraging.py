@@ -77,3 +77,26 @@ def test_a_settled_market_leaves_the_others_alone() -> None:
     assert x.code(cmd.SetMarketStatus(0, MarketStatus.ACTIVE)) == RejectCode.INVALID_CONFIGURATION
     x.tick(3_600 * 10**9)
     assert x.engine.insurance_usd6 == -3_775_758
+
+
+def test_the_most_leveraged_come_first_and_equals_by_account() -> None:
+    """Three shorts of 4,000 from 10,000: one with 1,000 dollars, two with 100. At 8,800 A's 9,000 lots are worth 800
+    dollars in all: 4,000 / 9,000 of it is 355.555555 down, twice; the slice that ends the position takes what is left,
+    88.888890, for 1,000 lots of the third."""
+    x = Exchange(FIRST)
+    a, rich, other, first, second = x.trader(100), x.trader(1_000), x.trader(), x.trader(100), x.trader(100)
+    for long, short, lots in ((a, second, 4_000), (a, rich, 4_000), (a, first, 1_000), (other, first, 3_000)):
+        x.trade(long, short, 10_000, lots)
+    x.index(8_800)
+    slices = [(s.counterparty, s.lots, s.remaining_lots) for s in x.of(ev.LiquidationStep) if s.step == 4]
+    assert slices == [(first, 4_000, 5_000), (second, 4_000, 1_000), (rich, 1_000, 0)]
+    gained = {row.account: row.delta_atoms for row in x.of(ev.CashChanged) if row.cause == Cause.DELEVERAGE}
+    assert {account: gained[account] for account in (first, second)} == dict.fromkeys((first, second), 44_444_445)
+    assert gained[rich] == 100_000_000 - 88_888_890
+    assert x.cash(a) == 0
+    assert x.engine.insurance_usd6 == 0
+    assert (x.lots(rich), x.lots(other)) == (-3_000, 3_000)
+    assert x.of(ev.Trade) == []
+    state = x.engine.market(0)
+    assert state is not None
+    assert state.last_ticks == 10_000

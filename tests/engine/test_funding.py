@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from support.exchange import BUY, SELL, Exchange, perp
 
+from luxterm.model import commands as cmd
 from luxterm.model import events as ev
-from luxterm.model.codes import Cause, SystemAccount
+from luxterm.model.codes import Cause, OrderFlag, SystemAccount
 from luxterm.model.units import SECOND
 
 HOURLY = perp(maker_fee_e12=0, taker_fee_e12=0, funding_interval_ns=3_600 * SECOND, interest_8h_e12=100_000_000)
@@ -93,6 +94,57 @@ def test_a_due_payment_waits_for_a_fresh_index_once() -> None:
     assert settled.deferred == 1
     assert settled.due_ns == x.now_ns - 60 * SECOND
     assert set(funding_rows(x)) == {long, short}
+
+
+def test_a_deferred_payment_that_is_overtaken_by_the_next_is_dropped() -> None:
+    """Stale at one hour and at the next: with a fresh index the second alone is paid. 0.00125 % of 10,000 dollars."""
+    x = Exchange(
+        perp(funding_interval_ns=3_600 * SECOND, stale_ns=5 * SECOND, maker_fee_e12=0, taker_fee_e12=0),
+        marks=(1_000_000,),
+    )
+    long, short = x.trader(), x.trader()
+    x.trade(long, short, 1_000_000, 1_000)
+    x.tick(TO_THE_HOUR)
+    first = x.one(ev.FundingSettled).due_ns
+    x.tick(3_600 * SECOND)
+    assert x.one(ev.FundingSettled).due_ns == first + 3_600 * SECOND
+    x.index(1_000_000, later_ns=SECOND)
+    assert x.one(ev.FundingSettled).due_ns == first + 3_600 * SECOND
+    assert funding_rows(x) == {long: -125_000, short: 125_000}
+    x.index(1_000_000, later_ns=SECOND)
+    assert x.of(ev.FundingSettled) == []
+
+
+def test_the_impact_price_walks_the_book_to_the_last_lot_that_is_needed() -> None:
+    """Impact 1,000 dollars, index 10,000.00, lots of 0.001. Bids: 60 lots at 10,100 are 606.00; of those at 10,050 the
+    other 394.00 need 39.2, that is 40 lots. 1,008.00 for 100 lots that are worth 1,000.00: 0.8 %. The hidden bid before
+    them does not count."""
+    x = Exchange(perp(funding_interval_ns=3_600 * SECOND, impact_notional_usd6=1_000_000_000), marks=(1_000_000,))
+    maker = x.trader()
+    x.place(maker, BUY, 1_020_000, 1_000, flags=OrderFlag.HIDDEN)
+    x.place(maker, BUY, 1_010_000, 60)
+    x.place(maker, BUY, 1_005_000, 60)
+    x.tick(5 * SECOND)
+    x.tick(TO_THE_HOUR - 5 * SECOND)
+    assert x.one(ev.FundingSettled).premium_e12 == 8_000_000_000
+
+
+def test_an_isolated_position_pays_from_its_own_margin() -> None:
+    """As the first example: 118.75 out of 10,000 of margin; the account's cash stays."""
+    x = Exchange(HOURLY, marks=(1_000_000,))
+    long, short, maker = x.trader(10_000_000), x.trader(10_000_000), x.trader(10_000_000)
+    x.ok(cmd.SetMarginMode(long, 0, 1))
+    x.trade(long, short, 1_000_000, 10_000)
+    x.place(maker, BUY, 1_010_000, 1)
+    x.place(maker, SELL, 1_010_100, 1)
+    before = x.cash(long)
+    x.index(1_000_000, later_ns=5 * SECOND)
+    x.index(1_000_000, later_ns=TO_THE_HOUR - 5 * SECOND)
+    position = x.engine.position(long, 0)
+    assert position is not None
+    assert (position.margin_usd6, position.funding_usd6) == (10_000_000_000 - 118_750_000, -118_750_000)
+    assert x.cash(long) == before
+    assert funding_rows(x) == {short: 118_750_000}
 
 
 @pytest.mark.parametrize("seconds", [1, 3_599])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support.exchange import BUY, SELL, Exchange, perp
 
 from luxterm.model import commands as cmd
@@ -92,18 +93,82 @@ def test_a_recovered_account_is_let_go() -> None:
 
 
 def test_a_large_position_goes_a_fifth_first() -> None:
-    """Above 100,000 dollars: 20 %, and the rest after 30 s."""
+    """Above 100,000 dollars: 20 %, and the rest after 30 s. At 9,080 the equity is 12,000 - 11,040 = 960 < 1,089.60.
+    240,000 lots bring 21,792, of which 108.96 are the fee: 851.04 < 871.68, more than two thirds. After 30 s the
+    other 960,000 go at 9,080 too, for 435.84 of fee."""
     x = Exchange(PLAIN)
     holder, other, maker = x.trader(12_000), x.trader(), x.trader(100_000_000)
     x.trade(holder, other, 10_000, 1_200_000)  # 120,000 dollars
     x.place(maker, BUY, 9_080, 10_000_000)
-    x.index(9_080)  # loss 11,040: equity 960 < 1,089.6
+    x.index(9_080)
     assert x.lots(holder) == 960_000
-    x.index(9_079, later_ns=SECOND)
-    if x.lots(holder):
-        assert x.lots(holder) == 960_000
-        x.tick(30 * SECOND)
+    assert x.cash(holder) == 12_000_000_000 - 2_208_000_000 - 108_960_000
+    x.index(9_079, later_ns=29 * SECOND)
+    assert x.lots(holder) == 960_000
+    x.tick(SECOND)
     assert x.lots(holder) == 0
+    assert x.cash(holder) == 851_040_000 - 435_840_000
+
+
+@pytest.mark.parametrize(
+    ("lots", "mark", "entry", "sold"),
+    [
+        (1_000_000, 10_000, 11_010, 1_000_000),  # 100,000 dollars; equity 900 < 1,000
+        (1_100_000, 9_091, 10_011, 220_000),  # 100,001 dollars; equity 880 < 1,000.01
+    ],
+)
+def test_a_fifth_is_for_what_is_worth_more_than_the_limit(lots: int, mark: int, entry: int, sold: int) -> None:
+    x = Exchange(PLAIN, marks=(entry,))
+    holder, other, maker = x.trader(11_000), x.trader(), x.trader(100_000_000)
+    x.ok(cmd.SetLeverage(holder, 0, 20))
+    x.trade(holder, other, entry, lots)
+    x.place(maker, BUY, mark, 10_000_000)
+    x.index(mark)
+    step = next(step for step in x.of(ev.LiquidationStep) if step.step == 1)
+    assert (step.lots, step.remaining_lots) == (sold, lots - sold)
+
+
+def test_the_fee_is_lowered_to_fit_under_the_maintenance_rate() -> None:
+    """1 % of maintenance, 0.6 % of taker fee: of 0.5 % liquidation fee 0.4 % are left. 107 - 5.40 of entry fee - 93.60
+    at 8,960 is 8 < 8.064; sold at 8,970: loss 92.70, taker fee 4.8438, 4.0562 left; fee 807.30 x 0.4 % = 3.2292."""
+    x = Exchange(perp(maker_fee_e12=0, taker_fee_e12=6_000_000_000))
+    holder, other, maker = x.trader(107), x.trader(), x.trader()
+    x.trade(holder, other, 10_000, 9_000)
+    x.place(maker, BUY, 8_970, 9_000)
+    x.index(8_960)
+    assert x.engine.insurance_usd6 == 3_229_200
+    assert x.cash(holder) == 827_000
+
+
+def test_the_fee_takes_no_more_than_the_equity_that_is_left() -> None:
+    """Sold at 8,889 for 800.01: 0.01 is left, where 0.5 % would be 4.00005."""
+    x, holder, _, maker = leveraged()
+    x.place(maker, BUY, 8_889, 9_000)
+    x.index(8_960)
+    assert x.engine.insurance_usd6 == 10_000
+    assert (x.cash(holder), x.lots(holder)) == (0, 0)
+
+
+def test_the_backstop_takes_up_to_its_cap_and_loses_no_more_than_its_share() -> None:
+    """At 8,930 the equity is 3.70 < 2/3 x 8.037. Of 9,000 lots 5,000 go over with floor(3.70 x 5 / 9) = 2.055555; so
+    that it stands at 50 times the backstop adds 446.50 / 50 - 2.055555 = 6.874445. At 8,700 its 62.43 of margin are
+    2.57 short of the loss of 65: the short makes up for that, and the vault's cash is what it was."""
+    x = Exchange(perp(maker_fee_e12=0, taker_fee_e12=0, backstop_cap_lots=5_000))
+    holder, other = x.trader(100), x.trader()
+    x.trade(holder, other, 10_000, 9_000)
+    x.ok(cmd.Deposit(SystemAccount.BACKSTOP, 0, 1_000_000_000))
+    x.index(8_930)
+    assert (x.lots(SystemAccount.BACKSTOP), x.lots(holder)) == (5_000, 4_000)
+    taken = x.engine.position(SystemAccount.BACKSTOP, 0)
+    assert taken is not None
+    assert (taken.cost_usd6, taken.margin_usd6) == (500_000_000, 55_555_555 + 6_874_445)
+    assert x.cash(SystemAccount.BACKSTOP) == 1_000_000_000 - 6_874_445
+    assert x.cash(holder) == 100_000_000 - 55_555_555
+    x.index(8_700)
+    assert (x.lots(SystemAccount.BACKSTOP), x.lots(holder), x.lots(other)) == (0, 0, 0)
+    assert x.cash(SystemAccount.BACKSTOP) == 1_000_000_000 - 6_874_445
+    assert x.cash(holder) == 0
+    assert x.engine.insurance_usd6 == 0
 
 
 def test_below_zero_the_winners_are_deleveraged_at_the_bankruptcy_price() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support.exchange import BUY, SELL, Exchange, perp
 
 from luxterm.model import commands as cmd
@@ -102,3 +103,25 @@ def test_unrealised_loss_is_spent_and_profit_carries() -> None:
     assert state.equity_usd6 > 100_000_000
     assert x.of(ev.Rejected) == []
     x.place(trader, BUY, 9_000, 6_000)
+
+
+@pytest.mark.parametrize(
+    ("side", "price", "beyond"),
+    [
+        (BUY, 8_081, -1),  # 20 - 100 + x / 100 = x / 10,000: 8,080.8, up
+        (SELL, 11_881, 1),  # 20 + 100 - x / 100 = x / 10,000: 11,881.2, down
+    ],
+)
+def test_the_estimated_liquidation_price_is_the_last_that_still_stands(side: int, price: int, beyond: int) -> None:
+    """20 dollars hold 100 dollars from 10,000; maintenance is 1 %."""
+    x = Exchange(FREE)
+    holder, other = x.trader(20), x.trader()
+    x.place(other, 1 - side, 10_000, 1_000)
+    x.place(holder, side, 10_000, 1_000)
+    position = x.engine.position(holder, 0)
+    assert position is not None
+    assert position.liquidation_ticks == price
+    x.index(price)
+    assert x.of(ev.LiquidationStep) == []
+    x.index(price + beyond)
+    assert x.of(ev.LiquidationStep)[0].account == holder

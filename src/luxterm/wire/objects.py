@@ -306,6 +306,8 @@ class Liquidation(Object):
     remaining: Size
     timestamp: Millis
     seq: Seq = 0
+    fee: Amount = "0"
+    """The liquidation fee, to insurance."""
 
 
 class Funding(Object):

@@ -427,6 +427,7 @@ def liquidation(seq: int, now_ns: int, event: e.LiquidationStep, markets: Market
         remaining,
         now_ns // MS,
         seq,
+        usd(event.fee_usd6),
     )
 
 

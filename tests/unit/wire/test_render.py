@@ -96,9 +96,10 @@ def test_rejections_carry_the_published_text() -> None:
 
 def test_public_objects_name_no_account() -> None:
     trade = render.trade(5, MS * 10**6, e.Trade(3, 1, 11, 6_500_000, 10, 1, 2, 17, 18), GRID)
-    step = e.LiquidationStep(17, 3, 1, -50, 6_000_000, 1, 0, 0, 0, 0, 77)
+    step = e.LiquidationStep(17, 3, 1, -50, 6_000_000, 1_500_001, 0, 0, 0, 0, 77)
     shown = render.liquidation(5, MS * 10**6, step, venue_markets())
     assert (shown.side, shown.size, shown.step) == ("sell", Decimal("0.0050"), "book_order")
+    assert shown.fee == "1.500001"
     for public in (trade, shown):
         text = encode(public).decode()
         assert "17" not in text.replace(str(MS), "")
