@@ -58,7 +58,7 @@ nightly: dev ## the long runs
 	$(BIN)/python -m pytest -n 2 --timeout 0 -m nightly $(ARGS)
 
 # A second extension in build/, unoptimised and with AddressSanitizer and UndefinedBehaviorSanitizer; the one in src/ stays
-# as it is. Python keeps what it allocates until the end, so leaks are looked for by tests/sim/test_memory.py instead.
+# as it is. What a sanitizer says goes past pytest's capture, since it ends the process. Python keeps what it allocates until the end, so leaks are looked for by tests/sim/test_memory.py instead.
 SANITIZED := build/sanitize
 UNDER_SANITIZERS = LD_PRELOAD="$$(gcc -print-file-name=libasan.so)" PYTHONMALLOC=malloc PYTHONPATH="$(abspath $(SANITIZED)/lib):tests" \
   ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 LUXTERM_STREAM_COMMANDS=30000
@@ -68,7 +68,7 @@ DIGEST := -m properties.digest --commands 300
 sanitize: dev ## the engine's tests, streams and fuzz targets under sanitizers, in a build of their own
 	LUXTERM_SANITIZE=address,undefined LUXTERM_OPT=0 $(BIN)/python setup.py -q build --build-base $(SANITIZED) --build-lib $(SANITIZED)/lib
 	$(UNDER_SANITIZERS) $(BIN)/python -c "import luxterm._engine as engine; assert '$(SANITIZED)' in engine.__file__, engine.__file__"
-	$(UNDER_SANITIZERS) $(BIN)/python -m pytest -q -p no:cacheprovider -m "not nightly" $(SANITIZED_TESTS) $(ARGS)
+	$(UNDER_SANITIZERS) $(BIN)/python -m pytest -q --capture=sys -p no:cacheprovider -m "not nightly" $(SANITIZED_TESTS) $(ARGS)
 	@echo "the unoptimised build and the optimised one give the same events and states:"
 	PYTHONPATH=tests $(BIN)/python $(DIGEST) > $(SANITIZED)/optimised
 	$(UNDER_SANITIZERS) $(BIN)/python $(DIGEST) | diff - $(SANITIZED)/optimised && cat $(SANITIZED)/optimised

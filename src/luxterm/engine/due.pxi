@@ -148,8 +148,9 @@ cdef uint16_t do_close_connection(State* e, CCloseConnection* c) noexcept nogil:
     while end < e.link_count and e.links[end].connection_id == c.connection_id:
         cancel_connection(e, e.links[end].account, c.connection_id)
         end += 1
-    memmove(&e.links[first], &e.links[end], <size_t>(e.link_count - end) * sizeof(Link))
-    e.link_count -= end - first
+    if end != first:
+        memmove(&e.links[first], &e.links[end], <size_t>(e.link_count - end) * sizeof(Link))
+        e.link_count -= end - first
     return 0
 
 
