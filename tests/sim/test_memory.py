@@ -92,6 +92,21 @@ def churn(round):
             continue
 ROUNDS = 6
 """,
+    # What is armed for a far day and settled otherwise: switches moved on, orders cancelled before they expire.
+    "far days": """
+engine = venue()
+def churn(round):
+    far = 10**18
+    for number in range(40_000):
+        place = c.PlaceOrder(
+            16, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 900, 1, expires_ns=far + number
+        )
+        engine.apply(encode_command(place, engine.seq + 1, engine.now_ns))
+        engine.cancel(16, round * 40_000 + number + 1)
+        engine.apply(encode_command(c.ScheduleCancel(17, far + number), engine.seq + 1, engine.now_ns))
+        engine.apply(encode_command(c.SetIndexPrice(0, 1_000, engine.now_ns), engine.seq + 1, engine.now_ns + 1))
+ROUNDS = 6
+""",
     "engines": """
 def churn(round):
     for number in range(300):

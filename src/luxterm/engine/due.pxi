@@ -37,6 +37,27 @@ cdef void due_clean(State* e) noexcept nogil:
         heap_pop(&e.due)
 
 
+cdef void due_sweep(State* e) noexcept nogil:
+    # Drops every stale entry. Room for as many again follows, so that a sweep is paid by as many pushes.
+    cdef uint32_t i, kept = 0
+    for i in range(e.due.count):
+        if due_current(e, &e.due.items[i]):
+            e.due.items[kept] = e.due.items[i]
+            kept += 1
+    e.due.count = kept
+    for i in range(kept // 2, 0, -1):
+        heap_sink(&e.due, i - 1, e.due.items[i - 1])
+    if kept > e.due.capacity // 2:
+        heap_grow(&e.due)
+
+
+cdef void due_push(State* e, int64_t due_ns, uint32_t kind, int64_t id) noexcept nogil:
+    # The heap grows with what is still to come, not with what was armed and settled otherwise.
+    if unlikely(e.due.count == e.due.capacity):
+        due_sweep(e)
+    heap_push(&e.due, due_ns, kind, id)
+
+
 cdef void run_due(State* e) noexcept nogil:
     cdef DueItem item
     cdef uint32_t index
@@ -72,9 +93,9 @@ cdef uint16_t do_schedule(State* e, CScheduleCancel* c) noexcept nogil:
         return code
     if c.at_ns != 0 and c.at_ns < e.now_ns + 5 * SECOND_NS:
         return REJECT_INVALID_SCHEDULE
+    if c.at_ns != 0 and c.at_ns != e.accounts[c.account].schedule_ns:
+        due_push(e, c.at_ns, DUE_SCHEDULE, c.account)
     e.accounts[c.account].schedule_ns = c.at_ns
-    if c.at_ns != 0:
-        heap_push(&e.due, c.at_ns, DUE_SCHEDULE, c.account)
     ev = <ECancelScheduled*>event(e, EV_CANCEL_SCHEDULED, sizeof(ECancelScheduled))
     ev.account = c.account
     ev.at_ns = c.at_ns

@@ -143,12 +143,16 @@ cdef inline bint due_before(DueItem* a, DueItem* b) noexcept nogil:
     return a.id < b.id
 
 
+cdef void heap_grow(Heap* heap) noexcept nogil:
+    heap.capacity = 64 if heap.capacity == 0 else heap.capacity * 2
+    heap.items = <DueItem*>grow(heap.items, <size_t>heap.capacity * sizeof(DueItem))
+
+
 cdef void heap_push(Heap* heap, int64_t due_ns, uint32_t kind, int64_t id) noexcept nogil:
     cdef uint32_t at, up
     cdef DueItem item
     if heap.count == heap.capacity:
-        heap.capacity = 64 if heap.capacity == 0 else heap.capacity * 2
-        heap.items = <DueItem*>grow(heap.items, <size_t>heap.capacity * sizeof(DueItem))
+        heap_grow(heap)
     item.due_ns = due_ns
     item.kind = kind
     item.id = id
@@ -163,11 +167,9 @@ cdef void heap_push(Heap* heap, int64_t due_ns, uint32_t kind, int64_t id) noexc
     heap.items[at] = item
 
 
-cdef void heap_pop(Heap* heap) noexcept nogil:
-    cdef uint32_t at = 0, child
-    cdef DueItem last
-    heap.count -= 1
-    last = heap.items[heap.count]
+cdef void heap_sink(Heap* heap, uint32_t at, DueItem last) noexcept nogil:
+    # `last` belongs at slot `at`, whose item may be overwritten, or below it.
+    cdef uint32_t child
     while True:
         child = at * 2 + 1
         if child >= heap.count:
@@ -179,6 +181,11 @@ cdef void heap_pop(Heap* heap) noexcept nogil:
         heap.items[at] = heap.items[child]
         at = child
     heap.items[at] = last
+
+
+cdef void heap_pop(Heap* heap) noexcept nogil:
+    heap.count -= 1
+    heap_sink(heap, 0, heap.items[heap.count])
 
 
 # --- bytes ---

@@ -90,7 +90,7 @@ cdef uint32_t order_new(State* e, Market* m, Draft* d) noexcept nogil:
                 order_at(e, sibling).extra = plain_extra(e)
             extra_at(e, order_at(e, sibling).extra).oco_order_id = o.id
         if d.expires_ns != 0:
-            heap_push(&e.due, d.expires_ns, DUE_EXPIRY, o.id)
+            due_push(e, d.expires_ns, DUE_EXPIRY, o.id)
     if d.client_bytes != 0:
         o.client = client_new(e, d.account, d.client, d.client_bytes, d.client_hash, o.id)
     return index
