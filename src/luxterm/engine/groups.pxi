@@ -179,9 +179,8 @@ cdef int64_t unpegged_best(State* e, Market* m, uint8_t which) noexcept nogil:
     return 0 if at == 0 else level_at(e, at).price_ticks
 
 
-cdef int64_t peg_price(State* e, Market* m, uint8_t side, uint8_t peg, int64_t offset) noexcept nogil:
-    # Where a pegged order belongs; 0 = nowhere.
-    cdef int64_t bid = unpegged_best(e, m, BUY), ask = unpegged_best(e, m, SELL)
+cdef int64_t peg_price(State* e, Market* m, uint8_t side, uint8_t peg, int64_t offset, int64_t bid, int64_t ask) noexcept nogil:
+    # Where a pegged order belongs with these best displayed, unpegged prices; 0 = nowhere.
     cdef int64_t price, other
     if (bid == 0 and peg != PEG_ASK) or (ask == 0 and peg != PEG_BID):
         return 0
@@ -209,7 +208,8 @@ cdef int64_t peg_price(State* e, Market* m, uint8_t side, uint8_t peg, int64_t o
 
 
 cdef uint16_t peg_place(State* e, Market* m, Draft* d) noexcept nogil:
-    d.price_ticks = peg_price(e, m, d.side, d.peg, d.peg_offset_ticks)
+    d.price_ticks = peg_price(
+        e, m, d.side, d.peg, d.peg_offset_ticks, unpegged_best(e, m, BUY), unpegged_best(e, m, SELL))
     if d.price_ticks == 0:
         return REJECT_NO_REFERENCE_PRICE
     if m.pegs >= (m.max_pegs if m.max_pegs != 0 else 64):
@@ -217,10 +217,10 @@ cdef uint16_t peg_place(State* e, Market* m, Draft* d) noexcept nogil:
     return 0
 
 
-cdef void peg_reprice(State* e, Market* m, uint32_t index) noexcept nogil:
+cdef void peg_reprice(State* e, Market* m, uint32_t index, int64_t bid, int64_t ask) noexcept nogil:
     cdef Order* o = order_at(e, index)
     cdef Position* p = position_at(e, o.position)
-    cdef int64_t price = peg_price(e, m, o.side, o.peg, extra_at(e, o.extra).peg_offset_ticks)
+    cdef int64_t price = peg_price(e, m, o.side, o.peg, extra_at(e, o.extra).peg_offset_ticks, bid, ask)
     cdef i128 pq
     if price == 0 or price == o.price_ticks:
         return
@@ -241,7 +241,8 @@ cdef void peg_reprice(State* e, Market* m, uint32_t index) noexcept nogil:
 
 
 cdef void pegs_reprice(State* e) noexcept nogil:
-    # A market is looked at again only if its best prices changed, or if the last look moved an order or could not.
+    # A market is looked at again only if its best prices changed, or if the last look moved an order or could not. The
+    # prices pegged to are looked for once: moving pegs does not change them, and hidden orders may stand before them.
     cdef uint32_t i, k
     cdef Market* m
     cdef int64_t best[4]
@@ -258,7 +259,7 @@ cdef void pegs_reprice(State* e) noexcept nogil:
             continue
         memcpy(m.peg_seen, best, sizeof(best))
         for k in range(m.pegged.count):
-            peg_reprice(e, m, m.pegged.items[k])
+            peg_reprice(e, m, m.pegged.items[k], best[0], best[1])
 
 
 cdef inline int64_t best_price(State* e, Market* m, uint8_t which) noexcept nogil:
