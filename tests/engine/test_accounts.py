@@ -34,7 +34,7 @@ def test_deposits_that_are_refused() -> None:
     assert x.code(cmd.Deposit(account, 0, -1)) == RejectCode.INVALID_AMOUNT
     assert x.code(cmd.Deposit(SystemAccount.FEES, 0, 1)) == RejectCode.SYSTEM_ACCOUNT
     x.ok(cmd.Deposit(account, 0, 2**60))
-    assert x.code(cmd.Deposit(account, 0, 1)) == RejectCode.OVERFLOW
+    assert x.code(cmd.Deposit(account, 0, 1)) == RejectCode.DEPOSITS_OVERFLOW
 
 
 def test_a_withdrawal_waits_until_it_has_left() -> None:

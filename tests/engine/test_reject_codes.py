@@ -131,9 +131,40 @@ def meeting(x: Exchange) -> cmd.Command:
     return order(x, price=10_000, flags=OrderFlag.POST_ONLY)
 
 
+def fine(x: Exchange, lot_size_e12: int = 10**12, **terms: int) -> None:
+    """A market without margin whose ticks are whole dollars."""
+    x.ok(perp(market=3, symbol=b"FINE", tick_size_e12=10**12, lot_size_e12=lot_size_e12, flags=1, **terms))
+
+
 def value(x: Exchange) -> cmd.Command:
-    x.ok(perp(market=3, symbol=b"FINE", tick_size_e12=10**12, lot_size_e12=10**12))
+    fine(x)
     return order(x, market=3, price=2**30, lots=2**30)
+
+
+def exposed(x: Exchange) -> cmd.Command:
+    fine(x, 10**6)
+    first(x, order(x, market=3, price=1, lots=2**50))
+    return order(x, market=3, price=1, lots=1)
+
+
+def queued(x: Exchange) -> cmd.Command:
+    fine(x, 10**6)
+    first(x, order(x, market=3, price=2**20, lots=2**40))
+    return order(x, market=3, price=1, lots=1)
+
+
+def lifted(x: Exchange) -> cmd.Command:
+    """200 lots of 1,000 dollars a tick are open: 2^60 / (200 x 10^9) is 5,764,607.5 ticks."""
+    x.ok(perp(market=3, symbol=b"FINE", tick_size_e12=10**12, lot_size_e12=10**15))
+    x.index(1, 3)
+    x.trade(TRADER, OTHER, 1, 200, market=3)
+    return cmd.SetIndexPrice(3, 5_764_608, x.now_ns)
+
+
+def shared(x: Exchange) -> cmd.Command:
+    """A vault's first usd6 buys 1,000 shares."""
+    first(x, cmd.CreateVault(OTHER, 500, 0, 0, 0, b"open"), cmd.Deposit(OTHER, 0, 2**59))
+    return cmd.VaultDeposit(OTHER, x.engine.account_by_name(b"open"), 2**60 // 1_000 + 1)
 
 
 CASES: dict[RejectCode, Callable[[Exchange], cmd.Command]] = {
@@ -161,6 +192,12 @@ CASES: dict[RejectCode, Callable[[Exchange], cmd.Command]] = {
     RejectCode.ABOVE_MAX_SIZE: lambda x: capped(x, max_order_lots=100),
     RejectCode.ABOVE_MAX_NOTIONAL: lambda x: capped(x, max_order_notional_usd6=100 * 9_000 * 10),
     RejectCode.OVERFLOW: value,
+    RejectCode.EXPOSURE_OVERFLOW: exposed,
+    RejectCode.ORDERS_OVERFLOW: queued,
+    RejectCode.OPEN_INTEREST_OVERFLOW: lifted,
+    RejectCode.BASE_OVERFLOW: lambda x: order(x, side=SELL, market=1, price=1, lots=2**60 // 100_000 + 1),
+    RejectCode.DEPOSITS_OVERFLOW: lambda _: cmd.Deposit(TRADER, 0, 2**60),
+    RejectCode.SHARES_OVERFLOW: shared,
     RejectCode.NOTHING_TO_CHANGE: lambda _: SPOT,
     RejectCode.UNKNOWN_VAULT: lambda _: cmd.VaultDeposit(TRADER, OTHER, 1),
     RejectCode.UNKNOWN_WITHDRAWAL: lambda _: cmd.FinishWithdrawal(1, 1),

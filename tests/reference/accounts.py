@@ -49,7 +49,7 @@ def deposit(venue: Venue, command: Deposit) -> None:
         raise Refused(RejectCode.INVALID_AMOUNT)
     total = venue.net_deposits.get(command.asset, 0) + command.amount_atoms
     if total > MONEY_MAX:
-        raise Refused(RejectCode.OVERFLOW)
+        raise Refused(RejectCode.DEPOSITS_OVERFLOW)
     venue.net_deposits[command.asset] = total
     venue.row(command.account, command.amount_atoms, Cause.DEPOSIT, asset=command.asset)
 

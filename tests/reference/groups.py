@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reference.closing import changed, close, resize
-from reference.state import MONEY_MAX, PRICE_MAX, Market, Order, Venue
+from reference.state import MONEY_MAX, PRICE_MAX, Market, Order, Venue, queued_value
 from reference.triggers import fire, goes_off
 
 from luxterm.model.codes import CloseReason, OrderFlag, OrderStatus, OrderType, Peg, Side, TimeInForce, TriggerBy
@@ -64,15 +64,6 @@ def peg_price(venue: Venue, market: Market, order: Order) -> int | None:
     queued = queued_value(venue, order, without=order)
     possible = 1 <= price <= PRICE_MAX and (queued + price * order.remaining) * market.unit <= MONEY_MAX
     return price if possible else None
-
-
-def queued_value(venue: Venue, order: Order, without: Order | None) -> int:
-    """PQ: margin price x remaining over the account's open orders of this market and side that are not reduce-only."""
-    return sum(
-        other.margin_price * other.remaining
-        for other in venue.accounts[order.account].orders_in(order.market)
-        if other.side == order.side and not other.reduces and other is not without
-    )
 
 
 def reprice_pegs(venue: Venue) -> None:

@@ -164,6 +164,8 @@ def borrow(venue: Venue, c: LendingBorrow) -> None:
     counts = amount if c.asset == QUOTE_ASSET else margin.haircut_value(venue, c.asset, amount)
     spare = margin.equity(venue, account) - margin.initial_margin(venue, account)
     need(spare >= cut - counts, RejectCode.INSUFFICIENT_MARGIN)
+    shares = ceil(Fraction(amount * E12, pool.borrow_index))
+    need(pool.borrow_shares + shares <= MONEY_MAX, RejectCode.SHARES_OVERFLOW)
     accrue(venue, c.asset)
     shares = ceil(Fraction(amount * E12, pool.borrow_index))
     account.loan(c.asset).borrowed += shares

@@ -6,14 +6,14 @@ from fractions import Fraction
 
 from reference import spot
 from reference.closing import changed, close, resize
-from reference.groups import accepted, peg_price, queued_value
+from reference.groups import accepted, peg_price
 from reference.liquidation import blocked
 from reference.margin import equity, initial_margin
 from reference.matching import fillable, match
 from reference.minutes import interest_cap
 from reference.numbers import BPS, ceil, floor
 from reference.positions import open_interest
-from reference.state import LOTS_MAX, MONEY_MAX, PRICE_MAX, Account, Market, Order, Refused, Venue, clone
+from reference.state import LOTS_MAX, MONEY_MAX, PRICE_MAX, Account, Market, Order, Refused, Venue, clone, queued_value
 from reference.triggers import reference_price, set_trailing_stop, stop_lies_ahead
 
 from luxterm.model.codes import (
@@ -253,16 +253,16 @@ def check_risk(venue: Venue, account: Account, market: Market, order: Order, old
     ]
     exposure = abs(lots + order.direction * (size + sum(other.remaining for other in same_side)))
     queued = queued_value(venue, order, without=old)
-    need(exposure <= LOTS_MAX, RejectCode.OVERFLOW)
-    need((queued + price * size) * market.unit <= MONEY_MAX, RejectCode.OVERFLOW)
+    need(exposure <= LOTS_MAX, RejectCode.EXPOSURE_OVERFLOW)
+    need((queued + price * size) * market.unit <= MONEY_MAX, RejectCode.ORDERS_OVERFLOW)
     limit = market.terms.max_position_lots
-    need(not limit or exposure <= limit, RejectCode.POSITION_LIMIT)
+    need(not limit or exposure <= max(limit, abs(lots)), RejectCode.POSITION_LIMIT)
     cap = interest_cap(market)
     if cap is not None and market.margined:
         grows = max(0, abs(lots + order.direction * size) - abs(lots))
         need(not grows or open_interest(venue, market.id) + grows <= cap, RejectCode.OPEN_INTEREST_LIMIT)
     if market.spot:
-        need(spot.countable(venue, market, order), RejectCode.OVERFLOW)
+        need(spot.countable(venue, market, order), RejectCode.BASE_OVERFLOW)
         need(spot.affordable(venue, account, market, order, old), RejectCode.INSUFFICIENT_BALANCE)
     elif market.margined:
         before, after = initial_margin(venue, account), initial_margin(venue, account, without=old, plus=order)

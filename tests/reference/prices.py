@@ -42,7 +42,7 @@ def set_index(venue: Venue, command: SetIndexPrice) -> None:
     if not 1 <= command.published_ns <= venue.now:
         raise Refused(RejectCode.INVALID_EXPIRY)
     if market.value(command.price_ticks, open_interest(venue, market.id)) > MONEY_MAX:
-        raise Refused(RejectCode.OVERFLOW)
+        raise Refused(RejectCode.OPEN_INTEREST_OVERFLOW)
     moved = market.index != command.price_ticks
     before = (market.mark, market.index)
     market.index, market.index_published = command.price_ticks, command.published_ns

@@ -19,7 +19,7 @@ def delist(venue: Venue, market: Market) -> None:
     if market.margined:
         price, interest = minutes.settlement_price(venue, market), open_interest(venue, market.id)
     need(not interest or market.index > 0, RejectCode.NO_REFERENCE_PRICE)
-    need(market.value(price, interest) <= MONEY_MAX, RejectCode.OVERFLOW)
+    need(market.value(price, interest) <= MONEY_MAX, RejectCode.OPEN_INTEREST_OVERFLOW)
     settle(venue, market, price)
 
 

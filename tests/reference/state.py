@@ -418,3 +418,12 @@ class Venue:
 def clone(order: Order) -> Order:
     """An order's twin for trying things out."""
     return copy.copy(order)
+
+
+def queued_value(venue: Venue, order: Order, without: Order | None) -> int:
+    """PQ: margin price x remaining over the account's open orders of this market and side that are not reduce-only."""
+    return sum(
+        other.margin_price * other.remaining
+        for other in venue.accounts[order.account].orders_in(order.market)
+        if other.side == order.side and not other.reduces and other is not without
+    )

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from reference.closing import changed
 from reference.numbers import BPS, ceil
-from reference.state import PRICE_MAX, Market, Order, Venue
+from reference.state import MONEY_MAX, PRICE_MAX, Market, Order, Venue, queued_value
 
 from luxterm.model.codes import CloseReason, OrderType, Side, TriggerBy
 
@@ -43,6 +43,12 @@ def set_trailing_stop(order: Order, reference: int) -> None:
     order.stop = trailing_stop(order, reference)
 
 
+def stop_countable(venue: Venue, market: Market, order: Order, stop: int) -> bool:
+    """Whether the account's orders of this side, with this one at the new stop, are worth no more than numbers hold."""
+    queued = queued_value(venue, order, without=order) + stop * order.remaining
+    return order.reduces or queued * market.unit <= MONEY_MAX
+
+
 def judge_triggers(venue: Venue, market: Market, trigger_by: int, reference: int) -> None:
     """A reference price has changed: trailing stops follow it in their favour, then what it reaches goes off, by id."""
     if not reference:
@@ -52,7 +58,7 @@ def judge_triggers(venue: Venue, market: Market, trigger_by: int, reference: int
             continue
         if order.type == OrderType.TRAILING_STOP:
             stop = trailing_stop(order, reference)
-            if (stop - order.stop) * order.direction < 0:
+            if (stop - order.stop) * order.direction < 0 and stop_countable(venue, market, order, stop):
                 order.stop, order.updated = stop, venue.now
                 changed(venue, order, CloseReason.MODIFIED_AWAY)
         if goes_off(order, reference):

@@ -84,7 +84,7 @@ def deposit(venue: Venue, command: VaultDeposit) -> None:
     need(not vault.capacity or assets + amount <= vault.capacity, RejectCode.VAULT_CAPACITY)
     shares = floor(Fraction(amount * (total + VIRTUAL_SHARES), assets + VIRTUAL_USD6))
     need(shares >= 1, RejectCode.INVALID_AMOUNT)
-    need(total + shares <= MONEY_MAX, RejectCode.OVERFLOW)
+    need(total + shares <= MONEY_MAX, RejectCode.SHARES_OVERFLOW)
     if vault.leader and holder.id != vault.leader:
         kept = vault.share_of(vault.leader) * BPS
         need(kept >= vault.leader_share_bps * (total + shares), RejectCode.LEADER_SHARE)

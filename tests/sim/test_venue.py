@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 import pytest
 from properties.profiles import PROFILES
@@ -11,8 +12,8 @@ from sim.world import Simulation
 
 from luxterm.engine import Engine
 from luxterm.model.codes import Liquidity, Side
-from luxterm.model.events import BookLevel, Fill, OrderAccepted, Stamped, Trade
-from luxterm.model.records import decode_events, encode_command
+from luxterm.model.events import BookLevel, Fill, OrderAccepted, Rejected, Stamped, Trade
+from luxterm.model.records import COMMAND_LAYOUTS, HEADER, decode_events, encode_command
 
 AUDIT_EVERY = 40
 
@@ -43,11 +44,40 @@ def test_the_books_balance_all_night(name: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", PROFILES)
-def test_a_restart_anywhere_changes_nothing(name: str) -> None:
-    """Snapshot, restore and go on: the same events, the same state, wherever the cut is."""
-    sim = Simulation(PROFILES[name], 9)
+def test_a_refusal_changes_nothing(name: str) -> None:
+    """Wherever a command of a stream is refused and no work was waiting for it, the listing stays as it was but for the
+    stamp in its first line."""
+    sim, refused = Simulation(PROFILES[name], 13), 0
+    for now_ns, command in sim.commands(500):
+        engine = sim.engine
+        idle = not engine.pending_steps and not 0 < engine.next_due_ns <= now_ns
+        before = engine.dump().partition(b"\n")[2]
+        events = sim.step(now_ns, command)
+        if idle and [type(item.event) for item in events] == [Rejected]:
+            refused += 1
+            assert engine.dump().partition(b"\n")[2] == before, f"{command!r} was refused and left traces"
+    assert refused > 5
+
+
+@cache
+def streamed(name: str, seed: int) -> Simulation:
+    """A stream that has gone through an engine; its records are what the tests below are about."""
+    sim = Simulation(PROFILES[name], seed)
     for now_ns, command in sim.commands(350):
         sim.step(now_ns, command)
+    return sim
+
+
+def test_what_is_cut_and_restarted_below_holds_every_command() -> None:
+    for seed in (4, 9):
+        kinds = {HEADER.unpack_from(record)[1] for name in PROFILES for record in streamed(name, seed).records}
+        assert kinds == set(COMMAND_LAYOUTS)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_restart_anywhere_changes_nothing(name: str) -> None:
+    """Snapshot, restore and go on: the same events, the same state, wherever the cut is."""
+    sim = streamed(name, 9)
     rng = random.Random(9)
     cuts = sorted(rng.sample(range(len(sim.records)), 12))
     engine, straight = Engine(), Engine()
@@ -67,9 +97,7 @@ def test_a_restart_anywhere_changes_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", PROFILES)
 def test_batches_cut_anywhere_are_the_same_commands(name: str) -> None:
     """One record at a time, all at once, or cut at random: the same events and the same state."""
-    sim = Simulation(PROFILES[name], 4)
-    for now_ns, command in sim.commands(350):
-        sim.step(now_ns, command)
+    sim = streamed(name, 4)
     singly = Engine()
     events = b"".join(singly.apply(record) for record in sim.records)
     whole = Engine()

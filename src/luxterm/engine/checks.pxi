@@ -248,11 +248,11 @@ cdef inline uint16_t check_size(State* e, Market* m, Position* p, uint8_t side, 
     else:
         exposure = absolute(p.lots - p.sell_lots - lots)
         held += p.sell_pq
-    if mul_overflows(held, m.unit, &value):
-        return REJECT_OVERFLOW
-    if exposure > LOTS_MAX or value > MONEY_MAX:
-        return REJECT_OVERFLOW
-    if m.max_position_lots != 0 and exposure > m.max_position_lots:
+    if exposure > LOTS_MAX:
+        return REJECT_EXPOSURE_OVERFLOW
+    if mul_overflows(held, m.unit, &value) or value > MONEY_MAX:
+        return REJECT_ORDERS_OVERFLOW
+    if m.max_position_lots != 0 and exposure > m.max_position_lots and exposure > absolute(p.lots):
         return REJECT_POSITION_LIMIT
     if m.interest_cap_lots != I64_LIMIT:
         exposure = absolute(p.lots + lots if side == BUY else p.lots - lots) - absolute(p.lots)

@@ -27,6 +27,10 @@ cdef extern from *:
         return (int64_t)(q + (q * (uint64_t)b != (uint64_t)a));
     }
     static inline lx_i128 lx_mul(lx_i128 a, lx_i128 b) { return a * b; }
+    /* ceil(a b / c) of a value of up to 127 bits and a rate of up to 64: the product itself may need 191. a, b >= 0 */
+    static inline lx_i128 lx_wide_mul_div_ceil(lx_i128 a, int64_t b, int64_t c) {
+        return a / c * b + lx_ceil_div(a % c * b, c);
+    }
     static inline int64_t lx_mul_div_trunc(int64_t a, int64_t b, int64_t c) { return (int64_t)((lx_i128)a * b / c); }
     static inline int64_t lx_mul_div_floor(int64_t a, int64_t b, int64_t c) { return (int64_t)lx_floor_div((lx_i128)a * b, c); }
     static inline int64_t lx_mul_div_ceil(int64_t a, int64_t b, int64_t c) { return (int64_t)lx_ceil_div((lx_i128)a * b, c); }
@@ -54,6 +58,7 @@ cdef extern from *:
     i128 ceil_div "lx_ceil_div" (i128, i128) noexcept nogil
     int64_t ceil64 "lx_ceil64" (int64_t, int64_t) noexcept nogil
     i128 mul "lx_mul" (i128, i128) noexcept nogil
+    i128 wide_mul_div_ceil "lx_wide_mul_div_ceil" (i128, int64_t, int64_t) noexcept nogil
     int64_t mul_div_trunc "lx_mul_div_trunc" (int64_t, int64_t, int64_t) noexcept nogil
     int64_t mul_div_floor "lx_mul_div_floor" (int64_t, int64_t, int64_t) noexcept nogil
     int64_t mul_div_ceil "lx_mul_div_ceil" (int64_t, int64_t, int64_t) noexcept nogil

@@ -62,7 +62,7 @@ cdef uint16_t do_deposit(State* e, CDeposit* c) noexcept nogil:
     if code != 0:
         return code
     if e.assets[c.asset].net_deposits + c.amount_atoms > MONEY_MAX:
-        return REJECT_OVERFLOW
+        return REJECT_DEPOSITS_OVERFLOW
     e.assets[c.asset].net_deposits += c.amount_atoms
     cash_move(e, c.account, c.asset, CAUSE_DEPOSIT, ANY_MARKET, c.amount_atoms, 0)
     return 0

@@ -287,7 +287,7 @@ cdef uint16_t do_borrow(State* e, CLendingBorrow* c) noexcept nogil:
         return REJECT_INSUFFICIENT_MARGIN
     shares = ceil_div(mul(c.amount_atoms, E12), l.borrow_index)
     if shares + l.borrow_shares > MONEY_MAX:
-        return REJECT_OVERFLOW
+        return REJECT_SHARES_OVERFLOW
     lending_accrue(e, c.asset)
     shares = ceil_div(mul(c.amount_atoms, E12), l.borrow_index)
     n = loan_get(e, c.account, c.asset, True)

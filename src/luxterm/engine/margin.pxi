@@ -69,7 +69,7 @@ cdef i128 initial_wide(State* e, Market* m, Position* p) noexcept nogil:
         return value
     rate = most(most(m.taker_fee_e12, m.maker_fee_e12), 0)
     other = (mul(mark, p.buy_lots) + mul(mark, p.sell_lots) + p.buy_loss + p.sell_over) * m.unit
-    fees = ceil_div(mul(other, rate), E12)
+    fees = wide_mul_div_ceil(other, rate, E12)
     return value + (p.buy_loss + p.sell_loss) * m.unit + fees
 
 

@@ -102,14 +102,14 @@ cdef uint16_t do_index(State* e, CSetIndexPrice* c) noexcept nogil:
     if c.published_ns < 1 or c.published_ns > e.now_ns:
         return REJECT_INVALID_EXPIRY
     if value128(c.price_ticks, m.open_interest_lots, m.unit) > MONEY_MAX:
-        return REJECT_OVERFLOW
+        return REJECT_OPEN_INTEREST_OVERFLOW
     liquidations_wake(e)
     changed = m.index_ticks != c.price_ticks
     m.index_ticks = c.price_ticks
     m.published_ns = c.published_ns
     stale_judge(e, c.market)
     if m.stale_ns != 0 and not m.stale and not m.flags & MARKET_FLAG_MARGIN_OFF:
-        heap_push(&e.due, m.published_ns + m.stale_ns + 1, DUE_STALE, c.market)
+        due_push(e, m.published_ns + m.stale_ns + 1, DUE_STALE, c.market)
     if m.next_funding_ns == 0:
         funding_start(e, c.market)
     if unlikely(m.next_minute_ns == 0):

@@ -45,7 +45,7 @@ cdef uint16_t spot_check(State* e, Market* m, Draft* d) noexcept nogil:
     cdef i128 before, after
     cdef i128 atoms = mul(d.size_lots, atoms_per_lot(e, m))
     if atoms > MONEY_MAX:
-        return REJECT_OVERFLOW
+        return REJECT_BASE_OVERFLOW
     if d.side == SELL:
         if atoms > balance_of(e, d.account, m.base_asset) - spot_locked(e, d.account, m.base_asset):
             return REJECT_INSUFFICIENT_BALANCE

@@ -150,15 +150,17 @@ cdef void fired_remove(State* e, Order* o) noexcept nogil:
     e.fired_count -= 1
 
 
-cdef void trail_move(State* e, Market* m, uint32_t index, int64_t reference) noexcept nogil:
-    # The stop follows the reference in the owner's favour.
+cdef bint trail_move(State* e, Market* m, uint32_t index, int64_t reference) noexcept nogil:
+    # The stop follows the reference in the owner's favour. False = it may not: the orders' value would leave the numbers.
     cdef Order* o = order_at(e, index)
     cdef Extra* x = extra_at(e, o.extra)
     cdef int64_t stop = trail_price(o.side, x.trail_ticks, x.trail_bps, reference)
     cdef Position* p = position_at(e, o.position)
     if stop >= x.stop_ticks if o.side == BUY else stop <= x.stop_ticks:
-        return
+        return True
     if not o.flags & FLAG_REDUCE_ONLY:
+        if o.side == SELL and (p.sell_pq + tick_lots(stop - x.stop_ticks, remaining_of(o))) * m.unit > MONEY_MAX:
+            return False
         sums_add(e, m, p, o.side, x.stop_ticks, -remaining_of(o))
         sums_add(e, m, p, o.side, stop, remaining_of(o))
         if margined(m):
@@ -167,11 +169,13 @@ cdef void trail_move(State* e, Market* m, uint32_t index, int64_t reference) noe
     o.updated_ns = e.now_ns
     trigger_moved(e, m, index)
     emit_changed(e, o, CLOSE_MODIFIED_AWAY)
+    return True
 
 
 cdef void trails_move(State* e, Market* m, uint8_t by, int64_t reference) noexcept nogil:
-    # Those for which the reference is better than any before, by order id.
+    # Those for which the reference is better than any they followed, by order id.
     cdef Waiting heap
+    cdef int64_t followed
     cdef uint32_t i
     cdef int up
     e.scratch.count = 0
@@ -182,8 +186,8 @@ cdef void trails_move(State* e, Market* m, uint8_t by, int64_t reference) noexce
             waiting_out(e, &heap, 0)
     sort_by_id(e)
     for i in range(e.scratch.count):
-        trail_move(e, m, e.scratch.items[i], reference)
-        trail_in(e, m, e.scratch.items[i], reference)
+        followed = extra_at(e, order_at(e, e.scratch.items[i]).extra).trail_ref_ticks
+        trail_in(e, m, e.scratch.items[i], reference if trail_move(e, m, e.scratch.items[i], reference) else followed)
 
 
 cdef void triggers_judge(State* e, Market* m, uint8_t by) noexcept nogil:

@@ -170,7 +170,7 @@ cdef uint16_t do_vault_deposit(State* e, CVaultDeposit* c) noexcept nogil:
     if shares < 1:
         return REJECT_INVALID_AMOUNT
     if shares + v.shares > MONEY_MAX:
-        return REJECT_OVERFLOW
+        return REJECT_SHARES_OVERFLOW
     if v.leader != 0 and c.account != v.leader:
         h = holder_get(e, c.vault, v.leader, False)
         leader_shares = 0 if h == NULL else h.shares

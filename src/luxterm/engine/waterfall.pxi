@@ -259,7 +259,7 @@ cdef uint16_t settle_market(State* e, uint16_t market) noexcept nogil:
         if price == 0 and m.open_interest_lots != 0:
             return REJECT_NO_REFERENCE_PRICE
         if value128(price, m.open_interest_lots, m.unit) > MONEY_MAX:
-            return REJECT_OVERFLOW
+            return REJECT_OPEN_INTEREST_OVERFLOW
     settle_at(e, market, price)
     return 0
 

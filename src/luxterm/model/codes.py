@@ -207,6 +207,12 @@ class RejectCode(IntEnum):
     UNKNOWN_VAULT = 1026
     UNKNOWN_WITHDRAWAL = 1027
     INVALID_NAME = 1028
+    EXPOSURE_OVERFLOW = 1029
+    ORDERS_OVERFLOW = 1030
+    OPEN_INTEREST_OVERFLOW = 1031
+    BASE_OVERFLOW = 1032
+    DEPOSITS_OVERFLOW = 1033
+    SHARES_OVERFLOW = 1034
     # 2xxx: the account
     UNKNOWN_ACCOUNT = 2001
     ACCOUNT_EXISTS = 2002
@@ -281,11 +287,27 @@ REJECT_TEXTS: Final[dict[RejectCode, RejectText]] = {
     RejectCode.BELOW_MIN_NOTIONAL: RejectText("The order's value is below the market's minimum.", False),
     RejectCode.ABOVE_MAX_SIZE: RejectText("The order is larger than the market allows.", False),
     RejectCode.ABOVE_MAX_NOTIONAL: RejectText("The order's value is above the market's maximum.", False),
-    RejectCode.OVERFLOW: RejectText("A product of these numbers does not fit 64 bits.", False),
+    RejectCode.OVERFLOW: RejectText("The order's value, price x size, is more than the venue counts.", False),
     RejectCode.NOTHING_TO_CHANGE: RejectText("The request changes nothing.", False),
     RejectCode.UNKNOWN_VAULT: RejectText("There is no such vault.", False),
     RejectCode.UNKNOWN_WITHDRAWAL: RejectText("There is no such pending withdrawal.", False),
     RejectCode.INVALID_NAME: RejectText("A name has 1 to 64 bytes of printable text.", False),
+    RejectCode.EXPOSURE_OVERFLOW: RejectText(
+        "The position and all open orders of this side together are more lots than the venue counts.", False
+    ),
+    RejectCode.ORDERS_OVERFLOW: RejectText(
+        "The value of all open orders of this side, the sum of price x size, is more than the venue counts.", False
+    ),
+    RejectCode.OPEN_INTEREST_OVERFLOW: RejectText(
+        "The value of all positions, price x open interest, is more than the venue counts.", False
+    ),
+    RejectCode.BASE_OVERFLOW: RejectText("Size x atoms of the base per lot is more than the venue counts.", False),
+    RejectCode.DEPOSITS_OVERFLOW: RejectText(
+        "All deposits of this asset together are more than the venue counts.", False
+    ),
+    RejectCode.SHARES_OVERFLOW: RejectText(
+        "The shares, amount x shares / assets, are more than the venue counts.", False
+    ),
     RejectCode.UNKNOWN_ACCOUNT: RejectText("There is no such account.", False),
     RejectCode.ACCOUNT_EXISTS: RejectText("An account of this name exists already.", False),
     RejectCode.NOT_ORDER_OWNER: RejectText("There is no such open order.", False),
