@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from support.served import Served, luxterm
+from websockets.sync.client import ClientConnection, connect
 
 from luxterm.journal.store import JOURNAL_FILE
 
@@ -190,3 +191,37 @@ def test_the_doctor_knows_a_running_node(tmp_path: Path) -> None:
     done = luxterm("doctor", "--data-dir", str(tmp_path / "d"))
     assert done.returncode == 1
     assert "chmod 700" in done.stdout
+
+
+def test_a_kill_disconnects_who_asked_to_be_cancelled_and_nobody_else(tmp_path: Path) -> None:
+    """The switch is in the journal: the node that starts again finds the connections dead and cancels their orders."""
+    spec = {"symbol": "BTC-USDT", "side": "buy", "type": "limit", "price": 60_000, "size": 0.001}
+    with Served(tmp_path / "d") as node, connect(node.ws) as armed, connect(node.ws) as unarmed:
+        priced(node)
+        asked(armed, type="cancel_on_disconnect", enabled=True)
+        asked(armed, type="place_order", order={**spec, "client_order_id": "armed"})
+        asked(unarmed, type="place_order", order={**spec, "client_order_id": "unarmed"})
+        order(node, 1)
+        assert open_orders(node) == ["armed", "order-1", "unarmed"]
+        node.kill()
+    with Served(tmp_path / "d") as node:
+        assert open_orders(node) == ["order-1", "unarmed"]
+        assert node.rpc("order.get", client_order_id="armed")["order"]["reason"] == "disconnected"
+        priced(node)
+        with connect(node.ws) as again:  # a new connection has none of the old one's orders
+            asked(again, type="cancel_on_disconnect", enabled=True)
+            asked(again, type="place_order", order={**spec, "client_order_id": "again"})
+        until(lambda: "again" not in open_orders(node))
+        assert open_orders(node) == ["order-1", "unarmed"]
+        node.stop()
+
+
+def asked(socket: ClientConnection, **request: object) -> dict[str, object]:
+    """The direct answer to a request; AssertionError for an error or a refusal."""
+    socket.send(json.dumps({**request, "request_id": "one"}))
+    while True:
+        answer = dict(json.loads(socket.recv(timeout=120)))
+        if answer.get("request_id") == "one":
+            assert answer["type"] != "error", answer
+            assert dict(answer.get("data") or {}).get("status") != "rejected", answer
+            return answer

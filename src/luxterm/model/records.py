@@ -85,6 +85,8 @@ EVENT_LAYOUTS: Final = _layouts(EVENTS, EVENT_HEADER, MAX_EVENT_BYTES)
 
 def _encode(layout: Layout, value: Any, seq: int, index: int, now_ns: int) -> bytes:
     fields: tuple[Any, ...] = msgspec.structs.astuple(value)
+    if bool in map(type, fields):
+        raise RecordError(f"{value!r}: a bool is no number")
     try:
         if not layout.tail:
             return layout.fixed.pack(layout.fixed.size, layout.kind, index, seq, now_ns, *fields)

@@ -69,7 +69,7 @@ def test_a_truncated_record_is_refused(cut: int) -> None:
         list(records.decode_commands(record[: len(record) - min(cut, len(record) - 1)]))
 
 
-@pytest.mark.parametrize("account", [-1, 2**32, 1.5])
+@pytest.mark.parametrize("account", [-1, 2**32, 1.5, True, "1", None])
 def test_a_field_out_of_its_width_is_refused(account: typing.Any) -> None:
     with pytest.raises(RecordError):
         records.encode_command(commands.CancelOrder(account, 1))
