@@ -95,6 +95,35 @@ def test_a_swap_gives_what_was_quoted(node: Served, route: str) -> None:
     assert after["LBTC"] == before["LBTC"] + quoted
 
 
+def test_a_pair_without_a_pool_is_quoted_over_the_token_that_has_one_with_both(node: Served) -> None:
+    given = Decimal("0.5")
+    found = routes(node.rpc("swap.quote", token_in="LBTC", token_out="LETH", amount=str(given)))
+    assert {"v2-LUSD", "v3-3000-LUSD-3000"} <= set(found) and not {"v2", "v3-3000"} & set(found)
+    # x * y = k twice, with 0.3 % taken off each input; each pool has a million LUSD
+    dollars = POOL_LUSD * given * Decimal("0.997") / (POOL_LBTC + given * Decimal("0.997"))
+    pool_leth = Decimal(POOL_LUSD) / 3_500
+    by_formula = pool_leth * dollars * Decimal("0.997") / (POOL_LUSD + dollars * Decimal("0.997"))
+    for name in ("v2-LUSD", "v3-3000-LUSD-3000"):
+        assert Decimal(found[name]["amount_out"]) == pytest.approx(by_formula, rel=Decimal("0.00001"))
+        # both fees: 1 - 0.997 x 0.997
+        assert Decimal(str(found[name]["fee_bps"])) == Decimal("59.91")
+
+
+@pytest.mark.parametrize("route", ["v2-LUSD", "v3-3000-LUSD-3000"])
+def test_a_swap_over_a_third_token_gives_what_was_quoted(node: Served, route: str) -> None:
+    pair = {"token_in": "LBTC", "token_out": "LETH", "amount": "0.02"}
+    quoted = Decimal(routes(node.rpc("swap.quote", **pair))[route]["amount_out"])
+    before = held(node)
+    done = node.rpc("swap.execute", **pair, route=route, at_least=str(quoted))
+    assert Decimal(done["received"]) == quoted
+    after = held(node)
+    assert after["LUSD"] == before["LUSD"]
+    assert after["LBTC"] == before["LBTC"] - Decimal("0.02")
+    assert after["LETH"] == before["LETH"] + quoted
+    with pytest.raises(AssertionError, match="less than"):
+        node.rpc("swap.execute", **pair, route=route, at_least="1000")
+
+
 def test_a_swap_below_the_least_is_refused_and_nothing_moves(node: Served) -> None:
     pair = {"token_in": "LUSD", "token_out": "LBTC", "amount": "1300"}
     before = held(node)

@@ -111,7 +111,34 @@ async def test_without_a_chain_one_line_says_so_and_the_book_stays(open_desk: An
         text = await opened(desk, swap_status={"ready": False, "reason": reason, "chain_id": 0, "tokens": []})
         assert text.count("luxterm chain up") == 1
         assert "$1,000" in text and "0.0153" in text
+        assert text.count("no chain") == 3 and "none:" not in text
         assert "★" not in text
+
+
+async def test_what_was_not_answered_yet_is_not_called_nothing(open_desk: Any) -> None:
+    async with open_desk((120, 36)) as desk:
+        asked: list[str] = []
+
+        async def rpc(method: str, params: Any = None, shape: Any = None) -> Any:
+            asked.append(method)
+            if method == "swap.status":
+                return STATUS
+            if method == "swap.quote":
+                return QUOTE
+            if len(asked) < 6:  # the first look at the pools is still on its way
+                raise RequestError("not yet", 6011)
+            return []
+
+        desk.client.rpc = rpc
+        await desk.press("4")
+        await desk.settle()
+        text = desk.screen_text()
+        assert text.count("not yet") == 2 and "none:" not in text and "no pools" not in text
+        for _ in range(5):
+            desk.app.store.mark("second")
+            await desk.settle()
+        text = desk.screen_text()
+        assert "none: :pool add" in text and "no pools" in text
 
 
 async def test_a_refused_quote_says_why_and_no_old_one_stays(open_desk: Any) -> None:

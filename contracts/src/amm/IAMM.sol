@@ -95,7 +95,17 @@ interface IAMMV3Router {
         uint160 sqrtPriceLimitX96;
     }
 
+    /// @dev `path` is packed: token, fee (24 bits), token, fee, token, as far as it goes.
+    struct ExactInputParams {
+        bytes path;
+        address recipient;
+        uint256 deadline;
+        uint256 amountIn;
+        uint256 amountOutMinimum;
+    }
+
     function factory() external view returns (address);
+    function exactInput(ExactInputParams calldata params) external payable returns (uint256 amountOut);
     function exactInputSingle(ExactInputSingleParams calldata params) external payable returns (uint256 amountOut);
 }
 

@@ -19,7 +19,9 @@ MAX_SLIPPAGE_BPS: Final = 500
 """The specification's: 5 %."""
 DEFAULT_SLIPPAGE_BPS: Final = 50
 _TOKEN: Final = re.compile(r"[a-z][a-z0-9.]{1,15}", re.ASCII)
-_ROUTE: Final = re.compile(r"best|v2|v3(-\d{1,6})?|vault", re.ASCII)
+_ROUTE: Final = re.compile(
+    r"best|v2(-[a-z][a-z0-9.]{1,15})?|v3(-\d{1,6}(-[a-z][a-z0-9.]{1,15}-\d{1,6})?)?|vault", re.ASCII
+)
 _FEES_PPM: Final = (100, 500, 3000, 10_000)
 
 

@@ -16,14 +16,18 @@ HIGH_IMPACT_BPS: Final = 100
 """From here on the price impact is pointed out."""
 WORSE_BPS: Final = 10
 """So much more by another route is worth a word."""
-ROUTE_NAMES: Final = {"v2": "V2", "vault": "vault", "book": "order book"}
+ROUTE_NAMES: Final = {"v2": "V2", "v3": "V3", "vault": "vault", "book": "order book"}
 
 
 def route_name(route: str) -> str:
-    """`v3-3000` as people say it: V3 0.3%."""
-    if route.startswith("v3-"):
-        return f"V3 {(Decimal(route[3:]) / 10_000).normalize():f}%"
-    return ROUTE_NAMES.get(route, route)
+    """`v3-3000` as people say it: V3 0.3%; over a third token V2 over LUSD, V3 0.3% over LUSD 0.05%."""
+    kind, *parts = route.split("-")
+    words = [f"{_percent(part)}%" if part.isdigit() else f"over {fmt.plain(part).upper()}" for part in parts]
+    return " ".join([ROUTE_NAMES.get(kind, kind), *words])
+
+
+def _percent(fee_ppm: str) -> str:
+    return f"{(Decimal(fee_ppm) / 10_000).normalize():f}"
 
 
 def at_least(amount: str, slippage_bps: int) -> str:
@@ -33,12 +37,19 @@ def at_least(amount: str, slippage_bps: int) -> str:
     return f"{least.quantize(whole, ROUND_DOWN):f}"
 
 
+def eight(amount: str) -> str:
+    """An amount to be read: grouped, with eight decimals at most, cut off. Eighteen of them hide the number."""
+    whole, dot, fraction = amount.partition(".")
+    return fmt.group_thousands(whole + dot + fraction[:8])
+
+
 def choose(routes: Sequence[SwapRoute], wanted: str) -> SwapRoute:
-    """The wanted route, `v3` being its best pool, or without one the best on the chain. ResolveError says why not."""
+    """The wanted route, `v2` and `v3` being the best of their kind, or without one the best on the chain. ResolveError
+    says why not."""
     named = [
         route
         for route in routes
-        if route.route != "book" and (not wanted or route.route == wanted or route.route.startswith(f"{wanted}-"))
+        if route.route != "book" and (not wanted or f"{route.route}-".lower().startswith(f"{wanted}-"))
     ]
     able = [route for route in named if route.amount_out is not None]
     if able:
@@ -54,14 +65,14 @@ def swap_plan(quote: SwapQuote, intent: SwapIntent) -> Plan:
     out = route.amount_out or "0"
     least = at_least(out, intent.slippage_bps)
     name = route_name(route.route)
-    given = f"{fmt.group_thousands(quote.amount)} {quote.token_in}"
-    words = f"Swap {given} for at least {fmt.group_thousands(least)} {quote.token_out} by {name}."
+    given = f"{eight(quote.amount)} {quote.token_in}"
+    words = f"Swap {given} for at least {eight(least)} {quote.token_out} by {name}."
     steps = "swap" if route.approved else f"approve {given}, then swap"
     figures = (
-        ("you get", f"about {fmt.group_thousands(out)} {quote.token_out}"),
+        ("you get", f"about {eight(out)} {quote.token_out}"),
         ("price", price_text(quote, route)),
         ("impact", f"{route.impact_bps or 0} bp"),
-        ("fee", f"{route.fee_bps} bp of the pool"),
+        ("fee", f"{route.fee_bps} bp of the {'two pools' if ' over ' in name else 'pool'}"),
         ("slippage", f"{intent.slippage_bps} bp at most"),
         ("steps", steps),
         ("deadline", f"{DEFAULT_DEADLINE_S // 60} minutes"),

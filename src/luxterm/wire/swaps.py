@@ -32,8 +32,8 @@ class SwapParams(Params):
     token_in: TokenName
     token_out: TokenName
     amount: r.Number
-    route: Annotated[str, Meta(max_length=16)]
-    """As `swap.quote` names it: v2, v3-3000, vault."""
+    route: Annotated[str, Meta(max_length=40)]
+    """As `swap.quote` names it: v2, v3-3000, vault; over a third token v2-LUSD, v3-3000-LUSD-500."""
     at_least: r.Number
     """Below this the swap is refused, on the chain too."""
     deadline_s: Deadline = DEFAULT_DEADLINE_S

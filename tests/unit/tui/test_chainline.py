@@ -20,6 +20,8 @@ D = Decimal
         ("swap 1000 lusd lbtc", SwapIntent(D(1000), "LUSD", "LBTC", "", 50)),
         ("swap 1k LUSD for lbtc best", SwapIntent(D(1000), "LUSD", "LBTC", "", 50)),
         ("swap 0.1 lbtc lusd v3-500 slip 0.3%", SwapIntent(D("0.1"), "LBTC", "LUSD", "v3-500", 30)),
+        ("swap 1 lbtc leth v2-LUSD", SwapIntent(D(1), "LBTC", "LETH", "v2-lusd", 50)),
+        ("swap 1 lbtc leth v3-3000-lusd-500", SwapIntent(D(1), "LBTC", "LETH", "v3-3000-lusd-500", 50)),
         ("swap 1 weth lusd slip 5% vault", SwapIntent(D(1), "WETH", "LUSD", "vault", 500)),
         ("pool add v2 1000 lusd lbtc", PoolIntent("v2", D(1000), "LUSD", "LBTC")),
         (
@@ -45,6 +47,7 @@ def test_what_is_understood(line: str, intent: SwapIntent | PoolIntent) -> None:
         ("swap 1 lusd lbtc slip 6%", "at most 5%"),
         ("swap 1 lusd lbtc slip 0.001%", "at most 5%"),
         ("swap 1 lusd lbtc v4", "a route is"),
+        ("swap 1 lusd lbtc v3-3000-lusd", "a route is"),
         ("pool", "add or remove"),
         ("pool drop", "pool add or pool remove"),
         ("pool add 1 lusd lbtc", "v2 or v3"),

@@ -10,7 +10,7 @@ from tui.test_swap import QUOTE
 
 from luxterm.tui.intents import SwapIntent
 from luxterm.tui.sums import ResolveError
-from luxterm.tui.swapplans import at_least, choose, swap_plan
+from luxterm.tui.swapplans import at_least, choose, eight, route_name, swap_plan
 from luxterm.wire import swaps as w
 
 
@@ -39,3 +39,45 @@ def test_a_worse_route_names_the_better_one() -> None:
     plan = swap_plan(quote, SwapIntent(Decimal(1000), "LUSD", "LBTC", "v2"))
     assert any("V3 0.05% gives 0.31% more" in warning for warning in plan.warnings)
     assert plan.danger
+
+
+@pytest.mark.parametrize(
+    ("route", "name"),
+    [("v2", "V2"), ("v3-500", "V3 0.05%"), ("v2-LUSD", "V2 over LUSD"), ("v3-3000-LUSD-500", "V3 0.3% over LUSD 0.05%"),
+     ("vault", "vault"), ("book", "order book")],
+)  # fmt: skip
+def test_routes_have_names_that_people_say(route: str, name: str) -> None:
+    assert route_name(route) == name
+
+
+def test_a_route_over_a_third_token_is_chosen_like_any_other() -> None:
+    way = {"fee_bps": 59.91, "price": 19.1, "impact_bps": 1, "approved": True}
+    quote = msgspec.convert(
+        {"token_in": "LBTC", "token_out": "LETH", "amount": "1.00000000", "timestamp": 1,
+         "routes": [way | {"route": "v2-LUSD", "amount_out": "18.9"},
+                    way | {"route": "v3-3000-LUSD-500", "amount_out": "19.0"}]},
+        w.SwapQuote, strict=False,
+    )  # fmt: skip
+    for wanted, found in (
+        ("", "v3-3000-LUSD-500"),
+        ("v2", "v2-LUSD"),
+        ("v2-lusd", "v2-LUSD"),
+        ("v3-3000", "v3-3000-LUSD-500"),
+    ):
+        assert choose(quote.routes, wanted).route == found
+    plan = swap_plan(quote, SwapIntent(Decimal(1), "LBTC", "LETH", ""))
+    assert "by V3 0.3% over LUSD 0.05%" in plan.words
+    assert ("fee", "59.91 bp of the two pools") in plan.figures
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("9.239359925788497216", "9.23935992"),
+        ("1000.000000", "1,000.000000"),
+        ("0.000000019", "0.00000001"),
+        ("7", "7"),
+    ],
+)
+def test_amounts_are_cut_to_what_can_be_read(amount: str, shown: str) -> None:
+    assert eight(amount) == shown

@@ -17,8 +17,9 @@ from luxterm.tui.chainline import DEFAULT_SLIPPAGE_BPS
 from luxterm.tui.draw.grid import Cell, Column, GridRow
 from luxterm.tui.intents import SwapIntent
 from luxterm.tui.screens.base import WorkScreen
+from luxterm.tui.store import Store
 from luxterm.tui.sums import sweep
-from luxterm.tui.swapplans import at_least, route_name
+from luxterm.tui.swapplans import at_least, eight, route_name
 from luxterm.tui.tokens import LineError, Word, number
 from luxterm.tui.widgets.field import FormField
 from luxterm.tui.widgets.fields import Choice, Key
@@ -33,6 +34,16 @@ SLOW_BEATS: Final = 5
 def number_text(value: Any, places: int) -> str:
     """A number of a JSON answer with grouped thousands."""
     return "—" if value is None else fmt.group_thousands(f"{Decimal(str(value)):.{places}f}")
+
+
+def nothing_of(store: Store, method: str, none: str) -> str:
+    """What an empty table says: why there was no answer, that it is asked for, or that there is nothing."""
+    if method in store.no_answers:
+        return store.no_answers[method]
+    if method in store.answers:
+        return none
+    status = store.answers.get("swap.status")
+    return "no chain" if status is not None and not status.get("ready") else "asking"
 
 
 class SwapForm(Vertical):
@@ -119,7 +130,7 @@ class Routes(Grid):
         quote = self.quote()
         if not quote:
             return "Routes"
-        given = f"{fmt.group_thousands(quote['amount'])} {fmt.plain(quote['token_in'])}"
+        given = f"{eight(quote['amount'])} {fmt.plain(quote['token_in'])}"
         return f"{given} for {fmt.plain(quote['token_out'])} · Enter swaps by the route under the cursor"
 
     def quote(self) -> dict[str, Any]:
@@ -145,10 +156,8 @@ class Routes(Grid):
                     (
                         Cell("★" if best else " ", "own!"),
                         Cell(route_name(route["route"]), "accent!" if best else "!"),
-                        Cell(fmt.group_thousands(out) if out is not None else "—", "own!" if best else ""),
-                        Cell(
-                            fmt.group_thousands(at_least(out, self.slippage_bps)) if out is not None else "—", "muted"
-                        ),
+                        Cell(eight(out) if out is not None else "—", "own!" if best else ""),
+                        Cell(eight(at_least(out, self.slippage_bps)) if out is not None else "—", "muted"),
                         Cell(number_text(shown, 2)),
                         Cell(f"{impact:.1f} bp" if out is not None else "—", "warning" if impact >= 100 else ""),
                         Cell(f"{Decimal(str(route.get('fee_bps') or 0)):.0f} bp", "muted"),
@@ -176,7 +185,7 @@ class Holdings(Grid):
 
     @property
     def empty_text(self) -> str:  # type: ignore[override]
-        return self.store.no_answers.get("swap.positions") or "none: :pool add v2 1000 lusd lbtc adds some"
+        return nothing_of(self.store, "swap.positions", "none: :pool add v2 1000 lusd lbtc adds some")
 
     def rows(self) -> Sequence[GridRow]:
         found = []
@@ -222,7 +231,7 @@ class PoolGrid(Grid):
 
     @property
     def empty_text(self) -> str:  # type: ignore[override]
-        return self.store.no_answers.get("swap.pools") or "no pools"
+        return nothing_of(self.store, "swap.pools", "no pools")
 
     def rows(self) -> Sequence[GridRow]:
         found = []
