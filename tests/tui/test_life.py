@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal as D
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from tui import fakes
 
 from luxterm.client.connection import ConnectionState
+from luxterm.client.errors import NotConnected, OutcomeUnknown
 from luxterm.clock import ManualClock
 from luxterm.model.errors import VenueUnavailable
+from luxterm.tui import feed
 from luxterm.tui.app import Workstation
 from luxterm.tui.launch import FixedAddress
 from luxterm.tui.screens.dialogs import Ask
@@ -50,6 +53,43 @@ async def test_lost_and_found(open_desk: Any) -> None:
         await desk.settle()
         assert "● live" in desk.screen_text()
         assert any("connected again" in notice.text for notice in desk.app.store.notices)
+
+
+@pytest.mark.parametrize(
+    "why", [OutcomeUnknown("no answer within 10 s"), NotConnected("no connection")], ids=["frozen", "away"]
+)
+async def test_a_market_chosen_while_the_node_is_silent_is_followed_when_it_answers(
+    open_desk: Any, monkeypatch: pytest.MonkeyPatch, why: Exception
+) -> None:
+    """The panels of the new market must not stay empty beside a connection that is live again."""
+    monkeypatch.setattr(feed, "AGAIN_S", 0.0)
+    async with open_desk() as desk:
+        opened, refusals = desk.client._stream, {"orderbook:ETH-USDT": 3, "trades": 3, "prices": 3, "candles": 3}
+
+        def silent(name: str, *args: Any, **kwargs: Any) -> Any:
+            stream = opened(name, *args, **kwargs)
+            if refusals.get(name):
+                refusals[name] -= 1
+
+                async def refuse(stream: Any) -> None:
+                    raise why
+
+                stream._open = stream._close = refuse
+            return stream
+
+        desk.client._stream = silent
+        await desk.command("gp eth")
+        assert set(refusals.values()) == {0}
+        assert [len(desk.client.streams[name]) for name in refusals] == [1, 1, 1, 1]
+        said = [notice.text for notice in desk.app.store.notices if "asking again" in notice.text]
+        assert sorted(said) == sorted(
+            f"{name}: {why}; asking again" for name in ("book", "trades", "prices", "candles")
+        )
+        book = desk.client.books["ETH-USDT"]
+        book.apply_snapshot(w.BookSnapshot("ETH-USDT", [(D("3399"), D(1))], [(D("3401"), D(1))], 1, fakes.NOW_MS))
+        desk.client.push("orderbook:ETH-USDT", book)
+        await desk.settle()
+        assert "3,401.00" in desk.screen_text()
 
 
 async def test_a_crashed_node_is_said_and_started_again(open_desk: Any) -> None:
@@ -158,8 +198,6 @@ async def test_a_price_alert_rings_and_is_spent(open_desk: Any) -> None:
 
 async def test_fills_are_said(open_desk: Any) -> None:
     async with open_desk() as desk:
-        from decimal import Decimal as D
-
         desk.client.push("fills", w.Fill(
             trade_id=500, order_id=41, symbol="BTC-USDT", side="buy", price=D("64995.00"), size=D("0.25"),
             liquidity="maker", fee="3.24", fee_asset="USDT", realized_pnl="0", timestamp=fakes.NOW_MS,

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 POLL_S: Final = 1.0
 PING_S: Final = 5.0
+AGAIN_S: Final = 1.0
+"""Before what the node left unanswered is asked again."""
 EQUITY_POINTS: Final = 10_080
+
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Feed:
@@ -43,11 +47,11 @@ class Feed:
         store.mirror = client.mirror
         store.user = client.user_id or store.user
         self._on_state(client.state)
-        self._spawn(self._account(), self._tasks, "account")
-        self._spawn(self._drain(client.tickers(), self._fold_tickers), self._tasks, "tickers")
-        self._spawn(self._drain(client.oracle(), self._fold_oracle), self._tasks, "oracle")
-        self._spawn(self._drain(client.liquidations(), self._fold_liquidations), self._tasks, "liquidations")
-        self._spawn(self._poll(), self._tasks, "poll")
+        self._spawn(self._account, self._tasks, "account")
+        self._follow(client.tickers, self._fold_tickers, self._tasks, "tickers")
+        self._follow(client.oracle, self._fold_oracle, self._tasks, "oracle")
+        self._follow(client.liquidations, self._fold_liquidations, self._tasks, "liquidations")
+        self._spawn(self._poll, self._tasks, "poll")
         wanted = symbol if symbol in infos else next(iter(infos), "")
         if wanted:
             self.show(wanted)
@@ -65,9 +69,9 @@ class Feed:
             task.cancel()
         self.store.choose(symbol)
         client, store = self.client, self.store
-        self._spawn(self._book(symbol), self._market_tasks, "book")
-        self._spawn(self._drain(client.trades(symbol), store.fold_trades), self._market_tasks, "trades")
-        self._spawn(self._drain(client.prices(symbol), store.fold_prices), self._market_tasks, "prices")
+        self._spawn(lambda: self._book(symbol), self._market_tasks, "book")
+        self._follow(lambda: client.trades(symbol), store.fold_trades, self._market_tasks, "trades")
+        self._follow(lambda: client.prices(symbol), store.fold_prices, self._market_tasks, "prices")
         self._show_candles(symbol)
 
     def show_interval(self, interval: str) -> None:
@@ -77,28 +81,47 @@ class Feed:
     def _show_candles(self, symbol: str) -> None:
         if self._candle_task is not None:
             self._candle_task.cancel()
-        stream = self.client.candles(symbol, self.store.interval)
-        self._candle_task = self._spawn(self._drain(stream, self.store.fold_candles), self._market_tasks, "candles")
+        client, interval = self.client, self.store.interval
+        self._candle_task = self._follow(
+            lambda: client.candles(symbol, interval), self.store.fold_candles, self._market_tasks, "candles"
+        )
 
-    def _spawn(self, work: Coroutine[Any, Any, None], group: set[asyncio.Task[None]], name: str) -> asyncio.Task[None]:
+    def _follow(
+        self,
+        opened: Callable[[], Any],
+        fold: Callable[[list[Any]], object],
+        group: set[asyncio.Task[None]],
+        name: str,
+    ) -> asyncio.Task[None]:
+        return self._spawn(lambda: self._drain(opened(), fold), group, name)
+
+    def _spawn(self, work: Work, group: set[asyncio.Task[None]], name: str) -> asyncio.Task[None]:
+        """Runs work that only reads. What the node leaves unanswered, frozen or on its way up, is asked again until it
+        answers: a panel must not stay empty beside a connection that says it is live."""
+
         async def guarded() -> None:
+            from luxterm.client.errors import OutcomeUnknown, RetryableError
             from luxterm.model.errors import LuxtermError
 
-            try:
-                await work
-            except LuxtermError as error:
-                self.store.say(f"{name}: {error}", "error")
-            except Exception as error:  # the screen outlives a message that it cannot read
-                self.store.say(f"{name} stopped: {type(error).__name__}: {error} (r connects again)", "error")
+            said = False
+            while True:
+                try:
+                    await work()
+                except (RetryableError, OutcomeUnknown) as error:
+                    if not said:
+                        self.store.say(f"{name}: {error}; asking again", "warning")
+                    said = True
+                    await asyncio.sleep(AGAIN_S)
+                    continue
+                except LuxtermError as error:
+                    self.store.say(f"{name}: {error}", "error")
+                except Exception as error:  # the screen outlives a message that it cannot read
+                    self.store.say(f"{name} stopped: {type(error).__name__}: {error} (r connects again)", "error")
+                return
 
         task = asyncio.get_running_loop().create_task(guarded(), name=f"feed {name}")
         group.add(task)
-
-        def ended(task: asyncio.Task[None]) -> None:
-            group.discard(task)
-            work.close()  # a task cancelled before its first step never touched it
-
-        task.add_done_callback(ended)
+        task.add_done_callback(group.discard)
         return task
 
     # --- streams
@@ -130,11 +153,10 @@ class Feed:
         store.user = client.user_id or store.user
         store.mark("account")
         store.fold_fills(await client.get_fills(limit=200), old=True)
-        for order in await client.get_orders(closed=True, limit=100):
-            store.closed_orders.append(order)
-        self._spawn(self._history(), self._tasks, "equity history")
-        self._spawn(self._drain(client.orders(), self._fold_orders), self._tasks, "orders")
-        self._spawn(self._drain(client.fills(), self._fold_fills), self._tasks, "fills")
+        store.closed_orders.extend(await client.get_orders(closed=True, limit=100))
+        self._spawn(self._history, self._tasks, "equity history")
+        self._follow(client.orders, self._fold_orders, self._tasks, "orders")
+        self._follow(client.fills, self._fold_fills, self._tasks, "fills")
         while True:
             client.mirror.changed.clear()
             store.mark("account", "book")
@@ -166,7 +188,7 @@ class Feed:
         self.store.fold_tickers(tickers)
         if not self._learning and any(ticker.symbol not in self.store.markets for ticker in tickers):
             self._learning = True  # a market opened while we watch: a replay, an operator
-            self._spawn(self._learn_new(), self._tasks, "markets")
+            self._spawn(self._learn_new, self._tasks, "markets")
 
     async def _learn_new(self) -> None:
         try:
