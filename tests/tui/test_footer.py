@@ -21,3 +21,14 @@ async def test_while_the_command_line_is_open_no_letter_is_offered(open_desk: An
     async with open_desk((150, 40)) as desk:
         await desk.press("colon")
         assert "b Buy" not in desk.screen_text()
+
+
+async def test_keys_of_the_trade_screen_are_offered_there_alone(open_desk: Any) -> None:
+    async with open_desk((150, 40)) as desk:
+        assert "t Tables" in desk.screen_text()
+        await desk.press("2")
+        assert "t Tables" not in desk.screen_text()
+        await desk.press("t")
+        assert "Trade screen" in desk.said
+        await desk.press("z")
+        assert "Trade screen" in desk.said

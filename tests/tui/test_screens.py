@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from tui import fakes
 
 from luxterm.client.errors import RequestError
 from luxterm.tui.screens.oracle import Prices
 from luxterm.tui.screens.portfolio import Ledger, stepped
+from luxterm.tui.widgets.facts import aligned
 from luxterm.wire import objects as w
 
 SOURCES = [
@@ -79,6 +81,15 @@ async def test_a_market_that_opens_later_is_learned(open_desk: Any) -> None:
         assert "SOL-USDT" in await show(desk, "2")
         await desk.command("gp sol")
         assert desk.app.store.symbol == "SOL-USDT"
+        assert desk.app.current_mode == "trade"
+
+
+async def test_a_market_without_a_trade_has_no_change(open_desk: Any) -> None:
+    async with open_desk((150, 40)) as desk:
+        silent = msgspec.structs.replace(fakes.ticker(desk.client.infos["LUX-USDT"], "0.00"), last=None)
+        desk.client.push("tickers", silent)
+        text = await show(desk, "2")
+        assert "0.00%" not in next(line for line in text.splitlines() if "LUX-USDT" in line)
 
 
 async def test_portfolio_sums_and_filters(open_desk: Any) -> None:
@@ -156,6 +167,25 @@ async def test_every_screen_fits_small_terminals(open_desk: Any, size: tuple[int
         for key in "1234567":
             text = await show(desk, key)
             assert "BTC-USDT" in text, key
+
+
+def test_figures_stand_under_each_other_at_the_point() -> None:
+    items = [("Equity", "99,962.01", "!"), ("PnL", "-30.65", "ask"), ("Health", "∞", ""), ("", "in words", "muted")]
+    assert [value for _, value, _ in aligned(items)] == ["99,962.01", "   -30.65", "     ∞   ", "in words"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("portfolio", ("Equity", "Unrealised", "Fees", "Positions", "Balances", "Ledger")),
+     ("earn", ("Vaults", "Lending", "Borrow rate", "Health factor")),
+     ("oracle", ("Aggregated prices", "Sources", "Connections", "Keeper and alerts")),
+     ("swap", ("Routes", "Order book"))],
+)  # fmt: skip
+async def test_every_part_of_a_screen_is_there_on_80x24(open_desk: Any, name: str, wanted: tuple[str, ...]) -> None:
+    async with open_desk((80, 24)) as desk:
+        text = await show(desk, {"portfolio": "3", "swap": "4", "earn": "5", "oracle": "6"}[name])
+        for expected in wanted:
+            assert expected in text, expected
 
 
 def test_the_equity_curve_is_even_in_time() -> None:

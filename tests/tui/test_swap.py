@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from luxterm.client.errors import RequestError
+from luxterm.tui.screens.swap import wallet_line
 from luxterm.wire import swaps as w
 
 STATUS = {
@@ -161,3 +162,12 @@ async def test_rows_open_the_command_line(open_desk: Any) -> None:
             await desk.press("enter")
             assert desk.app.command_line.line.value == line
             await desk.press("escape")
+
+
+def test_a_balance_is_whole_or_not_there() -> None:
+    tokens = [{"symbol": name, "balance": "89000000.000019"} for name in ("WLUX", "LETH", "LBTC", "LUSD")]
+    wallet = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+    line = wallet_line(wallet, tokens, ("LUSD", "LBTC"), 78)
+    assert line == "0xf39F…2266  89,000,000.000019 LBTC  89,000,000.000019 LUSD  …"
+    assert wallet_line(wallet, tokens, ("LUSD", "LBTC"), 20) == "0xf39F…2266  …"
+    assert wallet_line(wallet, tokens, ("LUSD", "LBTC"), 200).endswith("WLUX  89,000,000.000019 LETH")

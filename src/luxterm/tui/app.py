@@ -86,7 +86,9 @@ class Workstation(Swapping):
         from luxterm.tui.help import help_text
         from luxterm.tui.screens.dialogs import Page
 
-        self.push_screen(Page("Help", help_text(self.palette, self.keymap, self.screen_stack[0].focused)))
+        self.push_screen(
+            Page("Help", help_text(self.palette, self.keymap, self.screen_stack[0].focused, self.size.width))
+        )
 
     def do_app_palette(self) -> None:
         from luxterm.tui.screens.dialogs import Pick
@@ -96,7 +98,7 @@ class Workstation(Swapping):
             found = []
             for action in GLOBAL:
                 if all(word in f"{action.title} {action.id}".lower() for word in words):
-                    text = Text(f"{action.title:<44}"[:44])
+                    text = Text(f"{fmt.clip(action.title, 43):<44}")
                     text.append(keys_text(action, self.keymap), self.palette.accent)
                     found.append((action.id, text))
             return found
@@ -137,6 +139,8 @@ class Workstation(Swapping):
     def do_app_zoom(self) -> None:
         if self.current_mode == "trade":
             self.trade.zoom()
+        else:
+            self.store.say("panels of the Trade screen zoom: 1 shows it")
 
     def do_app_copy(self) -> None:
         focused = self.screen_stack[0].focused

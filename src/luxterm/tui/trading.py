@@ -56,6 +56,7 @@ class Trading(Browsing):
         from luxterm.tui.screens.trade import TABS
 
         if self.current_mode != "trade":
+            self.store.say("the tables are on the Trade screen: 1 shows it")
             return
         focused = self.trade.focused
         here = self.settings.tab if self.settings.tab in TABS else TABS[0]
@@ -233,8 +234,7 @@ class Trading(Browsing):
     def obey(self, intent: Intent) -> None:
         """Carries out what was typed."""
         if isinstance(intent, GoIntent):
-            if intent.screen:
-                self.show_screen(intent.screen)
+            self.show_screen(intent.screen or "trade")
             if intent.symbol:
                 self.show_market(intent.symbol)
             if intent.interval:

@@ -16,3 +16,11 @@ def test_every_action_and_command_is_there() -> None:
     assert all(verb.help in text for verb in VERBS.values())
     assert text.startswith("Book:")
     assert "  B " in text
+
+
+def test_no_line_of_it_is_wider_than_a_terminal_of_80() -> None:
+    text = help_text(packaged()["dark"].colors, {}, SimpleNamespace(id=""), 80).plain
+    assert all(action.title in text for action in ACTIONS)
+    assert all(verb.usage in text and verb.help in text for verb in VERBS.values())
+    tables = text[: text.index("Prices: 65000")]
+    assert max(len(line) for line in tables.splitlines()) <= 74

@@ -15,7 +15,7 @@ from luxterm.tui.draw.grid import Cell, Column, GridRow
 from luxterm.tui.draw.palette import Line, segment, style
 from luxterm.tui.screens.base import WorkScreen
 from luxterm.tui.store import usd6
-from luxterm.tui.widgets.facts import FactsPanel
+from luxterm.tui.widgets.facts import FactsPanel, aligned
 from luxterm.tui.widgets.facts import Item as Fact
 from luxterm.tui.widgets.grid import Grid
 from luxterm.tui.widgets.panel import Panel
@@ -182,13 +182,15 @@ class Health(FactsPanel):
             hundredths = equity * 100 // maintenance
             factor = f"{hundredths // 100:,}.{hundredths % 100:02d}" if hundredths >= 0 else "0.00"
             role = "error!" if hundredths < 110 else "warning!" if hundredths < 200 else "bid!"
-        return [
-            ("Health factor", factor, role),
-            ("", "equity / maintenance margin; below 1 is liquidated", "muted"),
-            ("Equity", fmt.money(equity), ""),
-            ("Maintenance", fmt.money(maintenance), ""),
-            ("Free to borrow", fmt.money(max(usd6(margin.free_margin), 0)), "muted"),
-        ]
+        return aligned(
+            [
+                ("Health factor", factor, role),
+                ("", "equity / maintenance; 1 is liquidation", "muted"),
+                ("Equity", fmt.money(equity), ""),
+                ("Maintenance", fmt.money(maintenance), ""),
+                ("Free to borrow", fmt.money(max(usd6(margin.free_margin), 0)), "muted"),
+            ]
+        )
 
 
 class EarnScreen(WorkScreen):

@@ -46,7 +46,7 @@ class MarketGrid(Grid):
             ticker, info = store.tickers.get(symbol), store.markets[symbol]
             grid = store.grids[symbol]
             star = "*" if symbol in self.workstation.settings.favourites else " "
-            change = ticker.change_24h if ticker else None
+            change = ticker.change_24h if ticker and ticker.last is not None else None
             role = "muted" if not change else "bid" if change > 0 else "ask"
             last = ticker.last if ticker and ticker.last is not None else info.last_price
             mark = store.mark_ticks(symbol)

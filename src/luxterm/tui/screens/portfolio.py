@@ -14,7 +14,7 @@ from luxterm.tui.draw.grid import Cell, Column, GridRow
 from luxterm.tui.draw.palette import Line
 from luxterm.tui.screens.base import WorkScreen
 from luxterm.tui.store import usd6
-from luxterm.tui.widgets.facts import FactsPanel
+from luxterm.tui.widgets.facts import FactsPanel, aligned
 from luxterm.tui.widgets.facts import Item as Fact
 from luxterm.tui.widgets.grid import Grid
 from luxterm.tui.widgets.panel import Panel
@@ -82,7 +82,7 @@ class Summary(FactsPanel):
         ]
         if part:
             items.append(("", f"realised, fees and funding{part}", "muted"))
-        return items
+        return aligned(items)
 
 
 class Balances(Grid):
@@ -138,7 +138,7 @@ class Ledger(Grid):
         return self.store.answers.get("account.ledger") or []
 
     def title_text(self) -> str:
-        return f"Ledger · {self.cause or 'all'} · ← → filter · :export FILE writes CSV"
+        return f"Ledger · {self.cause or 'all'} · ←→ filter · :export FILE as CSV"
 
     def rows(self) -> Sequence[GridRow]:
         found = []

@@ -84,10 +84,13 @@ class SwapForm(Vertical):
             raise LineError("type an amount")
         if slip > 500 or slip != int(slip):
             raise LineError("the slippage is at most 5%, in steps of 0.01%")
-        token_in, token_out = (self.query_one(name, Choice).value for name in ("#token-in", "#token-out"))
+        token_in, token_out = self.pair()
         if token_in == token_out:
             raise LineError("choose two different tokens")
         return SwapIntent(amount, token_in, token_out, "", int(slip))
+
+    def pair(self) -> tuple[str, str]:
+        return self.query_one("#token-in", Choice).value, self.query_one("#token-out", Choice).value
 
     def turn(self) -> None:
         first, second = self.query_one("#token-in", Choice), self.query_one("#token-out", Choice)
@@ -97,6 +100,18 @@ class SwapForm(Vertical):
         static = self.query_one("#wallet", Static)
         if static.content != text:
             static.update(text)
+
+
+def wallet_line(wallet: str, tokens: Sequence[dict[str, Any]], pair: tuple[str, str], width: int) -> str:
+    """The wallet and what it holds, first of the pair. A balance that does not fit is left out, never cut."""
+    line = f"{wallet[:6]}…{wallet[-4:]}"
+    held = [token for token in tokens if token.get("balance") is not None]
+    for token in sorted(held, key=lambda token: token["symbol"] not in pair):
+        amount = f"  {fmt.group_thousands(short_amount(token['balance']))} {fmt.plain(token['symbol'])}"
+        if len(line) + len(amount) > width:
+            return f"{line}  …" if len(line) + 3 <= width else line
+        line += amount
+    return line
 
 
 class Routes(Grid):
@@ -342,6 +357,7 @@ class SwapScreen(WorkScreen):
         store = self.workstation.store
         await self._ask_for("swap.status", {})
         status = store.answers.get("swap.status") or {}
+        self.set_class(bool(status.get("ready")), "-chain")
         self._say_wallet(status)
         if status.get("ready"):
             await self._quote()
@@ -388,12 +404,7 @@ class SwapScreen(WorkScreen):
         if not wallet:
             form.say(f"chain {status['chain_id']}: this node has no wallet, it only quotes")
             return
-        held = "  ".join(
-            f"{fmt.group_thousands(short_amount(token['balance']))} {fmt.plain(token['symbol'])}"
-            for token in status.get("tokens", ())
-            if token.get("balance") is not None
-        )
-        form.say(f"{wallet[:6]}…{wallet[-4:]}  {held}")
+        form.say(wallet_line(wallet, status.get("tokens", ()), form.pair(), form.content_size.width))
 
     @on(Input.Changed)
     @on(Choice.Changed)

@@ -86,7 +86,7 @@ class MarketBar(Bar):
             side = live or ("bid" if last.buy else "ask")
             items.append((fmt.price(last.ticks, market) + (" ▲" if last.buy else " ▼"), f"{side}!", 90))
         change = ticker.change_24h if ticker is not None else price.change_24h if price is not None else None
-        if change is not None:
+        if change is not None and (ticker is None or ticker.last is not None):  # a market without a trade has no change
             role = live or ("bid" if change > 0 else "ask" if change < 0 else "muted")
             items.append((f"{change:+.2f}%", role, 80))
         if mark:
@@ -209,7 +209,9 @@ class KeyBar(Bar):
         keymap = self.workstation.keymap
         if isinstance(self.workstation.focused, Input):
             return items + self._while_typing()
-        shown = sorted((action for action in ACTIONS if action.footer), key=lambda action: FOOTER.index(action.footer))
+        trade = self.workstation.current_mode == "trade"
+        acting = (action for action in ACTIONS if action.footer and (trade or action.id != "table.next"))
+        shown = sorted(acting, key=lambda action: FOOTER.index(action.footer))
         for rank, action in enumerate(shown):
             key = key_name(keymap.get(action.id, action.keys).split(",")[0])
             items.append((f"{key} {action.footer}", "muted", 50 - rank))
