@@ -14,6 +14,7 @@ from luxterm.client import AsyncClient
 async def collect(client: AsyncClient, args: argparse.Namespace) -> None:
     threshold = Decimal(args.rate)
     account = await client.watch_account()
+    waiting = False
     async for price in client.prices(args.symbol):
         if price.stale or price.mark is None:
             continue
@@ -24,6 +25,9 @@ async def collect(client: AsyncClient, args: argparse.Namespace) -> None:
         if rate is None:
             continue
         wanted = "sell" if rate >= threshold else "buy" if rate <= -threshold else None
+        if wanted is None and not waiting:
+            print(f"rate {rate:.6%}: waiting for one beyond {threshold:.4%}")
+        waiting = wanted is None
         position = account.positions.get(args.symbol)
         if position is not None and position.side != wanted:
             closed = await client.close_position(args.symbol)

@@ -66,6 +66,7 @@ PARAMS: dict[str, Any] = {
     "position.adjustMargin": {"symbol": SYMBOL, "amount": 1},
     "account.transfer": REQUESTS["transfer"],
     "vault.create": {"name": "mine"},
+    "account.withdraw": {"asset": "USDT", "amount": 1},
     "vault.deposit": REQUESTS["vault_deposit"],
     "vault.withdraw": REQUESTS["vault_withdraw"],
     "lending.supply": REQUESTS["lending_supply"],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from support.gateway import Rig, rig
 
+from luxterm.model.codes import ErrorCode
 from luxterm.wire.methods import METHODS
 
 
@@ -162,3 +163,42 @@ async def test_wallet_login_over_rpc() -> None:
         assert (await venue.rpc("account.margin", token=login["token"]))["result"]["equity"] == "100000.000000"
         again = await venue.rpc("auth.login", {"message": text, "signature": signature})
         assert again["error"]["data"]["code"] == 6016
+
+
+async def test_money_can_leave_a_venue_without_a_chain(venue: Rig) -> None:
+    async def withdraw(amount: object, asset: str = "USDT") -> dict[str, Any]:
+        answer = await venue.rpc("account.withdraw", {"asset": asset, "amount": amount})
+        return answer.get("result") or answer["error"]
+
+    done = await withdraw("250.5")
+    assert (done["status"], done["amount"], done["withdrawal_id"]) == ("confirmed", "250.500000", 1)
+    balances = (await venue.rpc("account.balances"))["result"]["balances"]
+    assert balances[0]["total"] == "99749.500000"
+    assert (await venue.rpc("account.withdrawals"))["result"] == []
+    rows = (await venue.rpc("account.ledger", {"limit": 1}))["result"]
+    assert (rows[0]["cause"], rows[0]["delta"]) == ("withdrawal", "-250.500000")
+    refused = await withdraw("1000000")
+    assert (refused["status"], refused["reject"]["name"]) == ("rejected", "INSUFFICIENT_BALANCE")
+    for amount in (0, -1, "0.0000001"):
+        assert (await withdraw(amount))["data"]["name"] == "INVALID_AMOUNT"
+    assert (await withdraw(1, "DOGE"))["data"]["name"] == "UNKNOWN_ASSET"
+    client = await venue.client("alice")
+    assert (await client.withdraw("USDT", "0.5")).status == "confirmed"
+
+
+async def test_where_a_chain_pays_a_withdrawal_waits_for_it_or_is_refused_with_the_reason(venue: Rig) -> None:
+    class Chain:
+        said = "only the account of a wallet can be paid on the chain: transfer to one"
+
+        def obstacle(self, account: int, asset: int) -> str:
+            return self.said
+
+    chain = venue.gateway.methods.withdrawals.payouts = Chain()
+    refused = await venue.rpc("account.withdraw", {"asset": "USDT", "amount": 1})
+    assert refused["error"]["message"] == chain.said
+    assert refused["error"]["data"]["code"] == ErrorCode.NOT_AVAILABLE
+    chain.said = ""
+    waiting = (await venue.rpc("account.withdraw", {"asset": "USDT", "amount": 1}))["result"]
+    assert (waiting["status"], waiting["reject"]) == ("pending", None)
+    (pending,) = (await venue.rpc("account.withdrawals"))["result"]
+    assert (pending["withdrawal_id"], pending["amount"]) == (waiting["withdrawal_id"], "1.000000")

@@ -15,6 +15,7 @@ from support.served import Served
 
 from luxterm.chain.artifacts.clearing_settlement import ClearingSettlement, TradeLeaf
 from luxterm.chain.artifacts.lusd import LUSD
+from luxterm.client import RequestError, connect
 from luxterm.settlement.batch import ZERO_ADDRESS
 from luxterm.settlement.proof import MerkleTree
 from luxterm.settlement.proof import TradeLeaf as Leaf
@@ -150,6 +151,19 @@ async def test_deposited_traded_settled_proved_and_withdrawn(rig: Rig, tmp_path:
 
         await until(closed, "the request is closed")
         assert await town.claim(alice) == hers - 1_040 * USD
+
+        # Asked of the node instead: taken at once, and paid without a request on the chain. Only a wallet can be paid.
+        async with await connect(node.ws, account=alice) as client:
+            assert (await client.withdraw("USDT", "1")).status == "pending"
+        await until(lambda: cash(node, alice) == hers - 1_041 * USD, "it is gone from the ledger")
+
+        async def paid_too() -> bool:
+            return await town.lusd.balance_of(alice) == 1_041 * USD
+
+        await until(paid_too, "the node's withdrawal is paid")
+        async with await connect(node.ws, account="nobody") as client:
+            with pytest.raises(RequestError, match="only the account of a wallet"):
+                await client.withdraw("USDT", "1")
 
 
 async def test_a_kill_between_credits_nothing_twice(rig: Rig, tmp_path: Path) -> None:  # noqa: F811

@@ -42,3 +42,11 @@ class Keeper(Protocol):
     def pause(self) -> None: ...
 
     def resume(self) -> None: ...
+
+
+class Payouts(Protocol):
+    """Where withdrawals are paid, if anywhere."""
+
+    def obstacle(self, account: int, asset: int) -> str:
+        """Why a withdrawal of that account could not be paid; "" when it could."""
+        ...

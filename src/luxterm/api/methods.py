@@ -22,6 +22,7 @@ from luxterm.api.prices import named, oracle_update
 from luxterm.api.render import candle
 from luxterm.api.swaps import Amm, Swaps
 from luxterm.api.venue import Venue
+from luxterm.api.withdrawals import Withdrawals
 from luxterm.model import commands as c
 from luxterm.model import events as e
 from luxterm.model.codes import ANY_MARKET, Cause, ErrorCode, RejectCode, SystemAccount
@@ -64,7 +65,8 @@ class Methods:
         self._handlers: dict[str, Handler] = {
             name: self._desk_handler(method.params) for name, method in w.METHODS.items() if method.params in HANDLERS
         }
-        others = Dialect(venue, desk, hub, auth, now_ns, feed), Swaps(venue, amm, now_ns)
+        self.withdrawals = Withdrawals(venue)
+        others = Dialect(venue, desk, hub, auth, now_ns, feed), Swaps(venue, amm, now_ns), self.withdrawals
         for name in w.METHODS:
             word = name.replace(".", "_")
             found = [getattr(self, "_" + word, None), *(getattr(other, word, None) for other in others)]

@@ -29,6 +29,7 @@ from luxterm.wire.objects import (
     OrderUpdate,
     PositionUpdate,
     VaultUpdate,
+    Withdrawal,
 )
 
 
@@ -383,6 +384,12 @@ class AsyncClient(Asking):
     async def transfer(self, to: str, asset: str, amount: Number) -> BalanceUpdate:
         """Gives an amount to another account of the venue."""
         return await self._ask(r.Transfer(to=to, asset=asset, amount=to_decimal(amount)), BalanceUpdate)
+
+    async def withdraw(self, asset: str, amount: Number) -> Withdrawal:
+        """Takes an amount out of the venue; `status` says whether it is still to be paid on the chain."""
+        params = {"asset": asset, "amount": str(to_decimal(amount))}
+        done: Withdrawal = await self.rpc("account.withdraw", params, Withdrawal)
+        return done
 
     async def vault_deposit(self, vault_id: int | str, amount: Number) -> VaultUpdate:
         return await self._ask(r.VaultDeposit(vault_id=vault_id, amount=to_decimal(amount)), VaultUpdate)

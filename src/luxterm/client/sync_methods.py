@@ -33,6 +33,7 @@ from luxterm.wire.objects import (
     Ticker,
     Trade,
     VaultUpdate,
+    Withdrawal,
 )
 
 T = TypeVar("T")
@@ -238,6 +239,10 @@ class SyncMethods(Runner):
     def transfer(self, to: str, asset: str, amount: Number) -> BalanceUpdate:
         """Gives an amount to another account of the venue."""
         return self._run(self._client.transfer(to, asset, amount))
+
+    def withdraw(self, asset: str, amount: Number) -> Withdrawal:
+        """Takes an amount out of the venue; `status` says whether it is still to be paid on the chain."""
+        return self._run(self._client.withdraw(asset, amount))
 
     def vault_deposit(self, vault_id: int | str, amount: Number) -> VaultUpdate:
         return self._run(self._client.vault_deposit(vault_id, amount))

@@ -79,7 +79,7 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
             equity=node.equity,
         )
         node.add_publisher(node.gateway)
-        node.settlement = settlement_runner(node)
+        node.settlement = node.gateway.methods.withdrawals.payouts = settlement_runner(node)
         await node.gateway.start()
 
         # 6  what lives by itself

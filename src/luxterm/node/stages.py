@@ -14,7 +14,7 @@ from luxterm.engine import Engine
 from luxterm.journal.writer import Writer
 from luxterm.keeper.metrics import OracleCollector
 from luxterm.model.codes import QUOTE_ASSET, SystemAccount
-from luxterm.model.commands import CloseConnection, Deposit
+from luxterm.model.commands import CloseConnection, Deposit, FinishWithdrawal
 from luxterm.model.errors import ConfigError
 from luxterm.model.events import LiquidationStep
 from luxterm.model.units import SECOND
@@ -193,6 +193,8 @@ async def settle(node: Node, engine: Engine) -> None:
         await node.submit(Deposit(SystemAccount.INSURANCE, QUOTE_ASSET, amount, INSURANCE_REFERENCE))
     for connection in engine.connections():
         await node.submit(CloseConnection(connection))
+    for withdrawal_id in node.views.custody.unpaid_play():
+        await node.submit(FinishWithdrawal(withdrawal_id, 1))
     markets = {market.symbol.decode(): market.market for market in engine.markets()}
     assets = {asset.name: asset.asset for asset in engine.assets()}
     commands = wanted(node.config, Numbers(markets, assets), price_settings(node.config).stale_ns)

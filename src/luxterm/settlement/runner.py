@@ -86,6 +86,12 @@ class Runner:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
+    def obstacle(self, account: int, asset: int) -> str:
+        """Why a withdrawal of that account could never be paid; "" when it will be."""
+        if account not in self._venue.views.custody.wallets:
+            return "only the account of a wallet can be paid on the chain: transfer to one"
+        return "" if asset in self._addresses else "no token on the chain stands for this asset"
+
     def status(self) -> dict[str, object]:
         """For `node.info`."""
         due = self.books.due if self.books is not None else None

@@ -16,6 +16,8 @@ from luxterm.model.events import Stamped, Trade, WithdrawalChanged
 TRADES_KEPT: Final = 100_000
 """Unsettled trades; where nothing is settled, the oldest fall out."""
 DEPOSIT_REFERENCE: Final = b"chain-deposit:"
+PLAY_REFERENCE: Final = b"play"
+"""Of a withdrawal from a venue without a chain: nobody has to be paid."""
 _ADDRESS: Final = re.compile(rb"0x[0-9a-fA-F]{40}")
 _PENDING: Final = 0
 
@@ -93,6 +95,10 @@ class Custody:
             return found
         whole = [trade for trade in found if trade.seq < found[-1].seq]
         return whole or [trade for trade in self._trades if trade.seq == found[0].seq]
+
+    def unpaid_play(self) -> list[int]:
+        """Withdrawals of play money that a crash left open: nobody has to be paid, so they are done."""
+        return [each.withdrawal_id for each in self.pending.values() if each.reference == PLAY_REFERENCE]
 
     def settled(self, up_to_seq: int) -> None:
         """Forgets trades that a batch on the chain has."""

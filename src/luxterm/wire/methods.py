@@ -149,6 +149,11 @@ class Nonce(o.Object):
     expires_at: int
 
 
+class WithdrawParams(Params):
+    asset: r.Name
+    amount: r.Number
+
+
 class VaultCreateParams(Params):
     """The vault trades as the account of its name; its leader holds at least `leader_share_bps` of it."""
 
@@ -236,6 +241,15 @@ METHODS: Final[dict[str, Method]] = {
         EquityParams, list[EquityPoint], "One's equity by the minute where it changed, oldest first.", Scope.READ
     ),
     "account.transfer": Method(r.Transfer, o.BalanceUpdate, "Gives an amount to another account.", Scope.TRANSFER),
+    "account.withdraw": Method(
+        WithdrawParams,
+        o.Withdrawal,
+        "Takes an amount out of the venue: to one's wallet, where it settles on a chain.",
+        Scope.TRANSFER,
+    ),
+    "account.withdrawals": Method(
+        NoParams, list[o.Withdrawal], "One's withdrawals that are not paid yet, oldest first.", Scope.READ
+    ),
     "vault.list": Method(NoParams, list[o.VaultInfo], "All vaults."),
     "vault.create": Method(VaultCreateParams, o.VaultUpdate, "Opens a vault that one leads.", Scope.TRANSFER),
     "vault.deposit": Method(r.VaultDeposit, o.VaultUpdate, "Deposits into a vault.", Scope.TRANSFER),

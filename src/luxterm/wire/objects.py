@@ -484,3 +484,19 @@ class BalanceUpdate(Object):
     @property
     def ok(self) -> bool:
         return self.reject is None
+
+
+class Withdrawal(Object):
+    """An amount that has left the balance: `pending` until it is paid on the chain, `confirmed` then. A venue without a
+    chain has nothing to wait for."""
+
+    withdrawal_id: int
+    asset: str
+    amount: Amount
+    status: Literal["pending", "confirmed", "rejected"]
+    reject: Reject | None = None
+    seq: Seq = 0
+
+    @property
+    def ok(self) -> bool:
+        return self.reject is None

@@ -89,3 +89,13 @@ def test_it_survives_a_snapshot() -> None:
     again.load(fold.dump())
     assert again.dump() == fold.dump()
     assert (again.last_deposit, list(again.pending), again.wallets, seqs(again)) == (7, [1], fold.wallets, [2])
+
+
+def test_play_money_that_a_crash_left_under_way_is_known() -> None:
+    fold = custody()
+    for number, reference in ((1, b"play"), (2, b"chain-request:1"), (3, b"api"), (4, b"play")):
+        event = WithdrawalChanged(WALLET, 0, number, 5, 0, reference)
+        fold.withdrawal_changed(Stamped(number, 0, 0, event), event)
+    event = WithdrawalChanged(WALLET, 0, 4, 5, 1, b"play")
+    fold.withdrawal_changed(Stamped(5, 0, 0, event), event)
+    assert fold.unpaid_play() == [1]
