@@ -289,5 +289,17 @@ class RecordFold(EventFold):
 def pick_commands(records: Buffer, kinds: Iterable[int], /) -> list[bytes]:
     """The command records of these kinds among records that lie end to end, each as bytes."""
 
+class DiskSync:
+    """`run` waits for `ask` and then for the disk, again and again, and needs the interpreter only to say so."""
+
+    def __init__(self, file: int, inlet: int, outlet: int) -> None:
+        """Descriptors: the file, and both ends of a pipe."""
+    def ask(self) -> None:
+        """Everything that has been written to the file is to be on the disk."""
+    def stop(self) -> None:
+        """Ends `run` behind what was asked for."""
+    def run(self, told: Callable[[int], object]) -> None:
+        """Calls `told` with 0 or the error's number after each wait; returns after `stop`."""
+
 def wal_sum(data: Buffer, start: int, end: int, big: bool, one: int, two: int, /) -> tuple[int, int]:
     """Both halves of the sum over data[start:end], a whole number of 8-byte steps, going on from `one` and `two`."""

@@ -68,5 +68,6 @@ include "views/orders.pxi"
 include "views/histories.pxi"
 include "views/records.pxi"
 include "journal/wal.pxi"
+include "journal/sync.pxi"
 
 fill_sizes()

@@ -25,11 +25,18 @@ def split(records: bytes, before_seq: int) -> list[bytes]:
 def keep_before(data_dir: Path, from_seq: int) -> tuple[int, Path]:
     """Replaces the journal by one that ends before `from_seq` (or before damage that comes earlier).
 
-    Answers the last sequence that is kept and where the old file lies now. Raises JournalError while a node runs.
+    Answers the last sequence that is kept and where the old file lies now. Raises JournalError while a node runs, and
+    where the journal does not hold `from_seq`.
     """
     source = Journal(data_dir)
     draft = data_dir / "salvage"
     try:
+        first = source.first_seq
+        if not first <= from_seq <= source.last_seq:
+            raise JournalError(
+                f"{source.path} holds {first} to {source.last_seq}: nothing is cut at {from_seq}. A backup is what "
+                f"reaches further back"
+            )
         for name in (JOURNAL_FILE, f"{JOURNAL_FILE}-wal", f"{JOURNAL_FILE}-shm"):
             (draft / name).unlink(missing_ok=True)
         target = Journal(draft, "fsync", source.segments()[0][1])

@@ -6,6 +6,7 @@ The connection is used by one thread at a time: by the starting node, then by th
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,9 @@ FORMAT: Final = 1
 APPLICATION_ID: Final = 0x4C55584A  # "LUXJ": marks the file as ours, see PRAGMA application_id
 
 Durability = Literal["fsync", "os", "memory"]
-_SYNCHRONOUS: Final[dict[str, str]] = {"fsync": "FULL", "os": "NORMAL", "memory": "OFF"}
+_SYNCHRONOUS: Final[dict[str, str]] = {"fsync": "NORMAL", "os": "NORMAL", "memory": "OFF"}
+"""NORMAL waits for the disk when the log is folded and begun anew. With `fsync` we wait for each commit ourselves, as
+FULL does, so that a commit can be waited for elsewhere than where it is made."""
 
 _TABLES: Final = """
 create table segments (first_seq integer primary key, rules_version integer not null, start_hash blob not null);
@@ -42,6 +45,8 @@ _REFUSALS: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQ
 _TIGHT_BYTES: Final = 1 << 18
 _FORGET_BYTES: Final = 1 << 24
 _FORGET_ROWS: Final = 2048
+
+_sync_file: Final = getattr(os, "fdatasync", os.fsync)
 
 _FSYNC_CODES: Final = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE}
 
@@ -92,6 +97,8 @@ class Journal:
             self._db = self._open()
             try:
                 self.last_seq, self.last_hash = self._tail()
+                self.log_fd = self._open_log() if exclusive and durability == "fsync" else -1
+                """Of the write-ahead log, for `sync` and whoever does it in its place; -1 where nobody waits for it."""
             except BaseException:
                 self._db.close()
                 raise
@@ -142,6 +149,14 @@ class Journal:
             db.close()
             raise
         return db
+
+    def _open_log(self) -> int:
+        """The log stands from the first look at the file until the last connection closes."""
+        log = self.path.with_name(f"{JOURNAL_FILE}-wal")
+        try:
+            return os.open(log, os.O_RDWR | os.O_CLOEXEC)
+        except OSError as error:
+            raise JournalError(f"{log} cannot be opened: {error.strerror}; name another --data-dir") from error
 
     def _create(self, db: sqlite3.Connection) -> None:
         if db.execute("select count(*) from sqlite_master").fetchone()[0]:
@@ -233,14 +248,18 @@ class Journal:
         except sqlite3.DatabaseError as error:
             raise Damage(str(self.path), seq + 1, f"cannot be read ({error})") from error
 
-    def append(self, first_seq: int, records: Sequence[bytes]) -> Batch:
-        """Writes one batch durably. Raises AppendFailed (nothing was written) or SyncFailed."""
+    def append(self, first_seq: int, records: Sequence[bytes], *, wait: bool = True) -> Batch:
+        """Writes one batch durably. Raises AppendFailed (nothing was written) or SyncFailed.
+
+        Without `wait` the operating system has it, and with `fsync` it is durable once `log_fd` has been synced.
+        """
         batch = seal(first_seq, records, self.last_hash)
         if first_seq != self.last_seq + 1:
             raise AssertionError(f"batch {first_seq} does not follow {self.last_seq}")
         self._write(
             "insert into batches (first_seq, last_seq, records, sums, hash) values (?, ?, ?, ?, ?)",
             (batch.first_seq, batch.last_seq, batch.records, batch.sums, batch.hash),
+            wait=wait,
         )
         self.last_seq, self.last_hash = batch.last_seq, batch.hash
         self._log_pages += 1 + (len(batch.records) + len(batch.sums)) // _PAGE_BYTES
@@ -283,12 +302,26 @@ class Journal:
         except sqlite3.DatabaseError as error:
             raise self._unusable(error) from error
 
-    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+    def sync(self) -> None:
+        """Everything written so far is on the disk, if that is to be waited for. Raises SyncFailed."""
+        if self.log_fd >= 0:
+            try:
+                _sync_file(self.log_fd)
+            except OSError as error:
+                raise self.sync_failed(error.errno or errno.EIO) from error
+
+    def sync_failed(self, number: int) -> SyncFailed:
+        """The error to raise for this number of the system's."""
+        return SyncFailed(f"{self.path}: {os.strerror(number)} when its log was to reach the disk")
+
+    def _write(self, statement: str, values: tuple[object, ...], *, wait: bool = True) -> None:
         """One statement as a transaction of its own."""
         try:
             self._db.execute(statement, values)
         except sqlite3.Error as error:
             self._failed(error)
+        if wait:
+            self.sync()
 
     def _write_all(self, *statements: tuple[str, tuple[object, ...]]) -> None:
         """All of them or none."""
@@ -299,6 +332,7 @@ class Journal:
             self._db.execute("commit")
         except sqlite3.Error as error:
             self._failed(error)
+        self.sync()
 
     def _failed(self, error: sqlite3.Error) -> NoReturn:
         if error.sqlite_errorcode in _FSYNC_CODES:
@@ -391,6 +425,9 @@ class Journal:
 
     def close_file(self) -> None:
         """Folds the log into the file and keeps the directory."""
+        if self.log_fd >= 0:
+            os.close(self.log_fd)
+            self.log_fd = -1
         self._db.close()
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
-"""Group commit in a thread: while one batch is on its way to the disk, the next one collects.
+"""Group commit: while one batch is on its way to the disk, the next one collects.
 
-With durability `os` a commit only copies into the system's memory. For a few commands that takes less time than waking
-a thread and being woken by it, so that they are written in place, unless the thread has work on the journal.
+A commit only copies into the system's memory. For a few commands that takes less time than waking a thread and being
+woken by it, so that they are written in place, unless the journal's thread has work on it. With durability `fsync` a
+second thread waits for the disk, in compiled code that does not hold the interpreter while the loop goes on.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ import os
 import queue
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from luxterm._engine import DiskSync
 from luxterm.journal.store import AppendFailed, Journal, SyncFailed
 
 EXIT_SYNC_FAILED: Final = 74
 """Exit status (EX_IOERR) of a node whose disk failed to confirm a write."""
 RETRY_S: Final = 0.25
 IN_PLACE: Final = 16
-"""Commands that are written without the thread, where the disk is not waited for."""
+"""Commands that are written without the thread."""
 
 Deliver = Callable[[Callable[[], None]], object]
 """Runs a callable on the owner's thread: `loop.call_soon_threadsafe`."""
@@ -53,27 +56,29 @@ class Writer:
         self._unblocked = unblocked
         self._fatal = fatal
         self._retry_s = retry_s
-        self._in_place = IN_PLACE if journal.durability != "fsync" else 0
         self._given = self._finished = 0
         """Jobs put into the queue, counted by the owner; jobs done, counted by the thread."""
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
+        self._disk: _Disk | None = _Disk(journal, deliver, fatal) if journal.log_fd >= 0 else None
 
     def write(self, first_seq: int, records: Sequence[bytes], done: Callable[[], None]) -> bool:
         """Appends a batch. True: it is durable already. Else `done` is delivered to the owner once it is."""
-        if len(records) <= self._in_place and self._given == self._finished:
+        if len(records) <= IN_PLACE and self._given == self._finished:
             try:
-                self._journal.append(first_seq, records)
+                self._journal.append(first_seq, records, wait=False)
             except AppendFailed:
                 pass  # the thread tries again, and says so
             except SyncFailed as error:
                 self._fatal(error)
                 return False
             else:
+                if self._disk is not None:
+                    self._disk.wait(done)
                 self._care_for_log()
-                return True
+                return self._disk is None
 
         def job() -> None:
             self._journal.append(first_seq, records)
@@ -122,3 +127,38 @@ class Writer:
         self._closing.set()
         self._jobs.put(None)
         self._thread.join()
+        if self._disk is not None:
+            self._disk.close()
+
+
+class _Disk:
+    """The thread that waits for the disk."""
+
+    def __init__(self, journal: Journal, deliver: Deliver, fatal: Callable[[SyncFailed], None]) -> None:
+        self._journal = journal
+        self._deliver = deliver
+        self._fatal = fatal
+        self._pipe = os.pipe()
+        self._sync = DiskSync(journal.log_fd, *self._pipe)
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._thread = threading.Thread(target=self._sync.run, args=(self._told,), name="disk", daemon=True)
+        self._thread.start()
+
+    def wait(self, done: Callable[[], None]) -> None:
+        """Delivers `done` once everything written so far is on the disk."""
+        self._waiting.append(done)
+        self._sync.ask()
+
+    def _told(self, wrong: int) -> None:
+        done = self._waiting.popleft()
+        if wrong:
+            self._fatal(self._journal.sync_failed(wrong))
+        else:
+            self._deliver(done)
+
+    def close(self) -> None:
+        """Finishes what is waited for, and ends the thread."""
+        self._sync.stop()
+        self._thread.join()
+        for end in self._pipe:
+            os.close(end)

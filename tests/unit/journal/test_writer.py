@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import subprocess
 import sys
@@ -60,11 +61,11 @@ def test_a_full_disk_is_waited_out_in_order(tmp_path: Path, monkeypatch: pytest.
     owner, journal = Owner(), Journal(tmp_path)
     append, left = journal.append, [3]
 
-    def failing(first_seq: int, records: list[bytes]) -> object:
+    def failing(first_seq: int, records: list[bytes], *, wait: bool = True) -> object:
         if left[0]:
             left[0] -= 1
             raise AppendFailed("database or disk is full")
-        return append(first_seq, records)
+        return append(first_seq, records, wait=wait)
 
     monkeypatch.setattr(journal, "append", failing)
     writer = owner.writer(journal)
@@ -88,13 +89,42 @@ def test_a_few_commands_that_wait_for_no_disk_are_written_in_place(tmp_path: Pat
     journal.close()
 
 
-def test_nothing_is_written_in_place_where_the_disk_is_waited_for(tmp_path: Path) -> None:
+def test_a_few_commands_are_written_in_place_and_waited_for_elsewhere(tmp_path: Path) -> None:
     owner, journal = Owner(), Journal(tmp_path, "fsync")
     writer = owner.writer(journal)
-    assert not writer.write(1, ticks(1, 1), lambda: owner.log.append("done"))
+    assert not writer.write(1, ticks(1, IN_PLACE), lambda: owner.log.append("done"))
+    assert journal.last_seq == IN_PLACE and owner.log == []
     owner.run_until("done")
     writer.close()
     journal.close()
+
+
+def test_closing_waits_for_the_disk(tmp_path: Path) -> None:
+    owner, journal = Owner(), Journal(tmp_path, "fsync")
+    writer = owner.writer(journal)
+    for seq in range(1, 6):
+        writer.write(seq, ticks(seq, 1), partial(owner.log.append, f"done {seq}"))
+    writer.close()
+    journal.close()
+    while not owner.inbox.empty():
+        owner.inbox.get()()
+    assert owner.log == [f"done {seq}" for seq in range(1, 6)]
+
+
+@pytest.mark.parametrize("count", [1, IN_PLACE + 1])
+def test_what_the_disk_does_not_confirm_is_not_done(tmp_path: Path, count: int) -> None:
+    owner, journal = Owner(), Journal(tmp_path, "fsync")
+    inlet, outlet = os.pipe()  # of which the system can confirm nothing
+    log, journal.log_fd = journal.log_fd, outlet
+    writer = owner.writer(journal)
+    assert not writer.write(1, ticks(1, count), lambda: owner.log.append("done"))
+    owner.run_until(f"fatal: {journal.path}: Invalid argument when its log was to reach the disk")
+    assert "done" not in owner.log
+    writer.close()
+    journal.log_fd = log
+    journal.close()
+    os.close(inlet)
+    os.close(outlet)
 
 
 def test_what_the_thread_has_to_do_goes_first(tmp_path: Path) -> None:
@@ -122,11 +152,11 @@ def test_a_full_disk_is_waited_out_in_the_thread(tmp_path: Path, monkeypatch: py
     owner, journal = Owner(), Journal(tmp_path, "os")
     append, left = journal.append, [2]
 
-    def failing(first_seq: int, records: list[bytes]) -> object:
+    def failing(first_seq: int, records: list[bytes], *, wait: bool = True) -> object:
         if left[0]:
             left[0] -= 1
             raise AppendFailed("database or disk is full")
-        return append(first_seq, records)
+        return append(first_seq, records, wait=wait)
 
     monkeypatch.setattr(journal, "append", failing)
     writer = owner.writer(journal)
@@ -157,7 +187,7 @@ def test_a_long_log_is_folded_into_the_file(tmp_path: Path, monkeypatch: pytest.
 def test_closing_gives_up_on_a_disk_that_stays_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     owner, journal = Owner(), Journal(tmp_path)
 
-    def failing(first_seq: int, records: list[bytes]) -> object:
+    def failing(first_seq: int, records: list[bytes], *, wait: bool = True) -> object:
         raise AppendFailed("full")
 
     monkeypatch.setattr(journal, "append", failing)
@@ -172,7 +202,7 @@ def test_closing_gives_up_on_a_disk_that_stays_full(tmp_path: Path, monkeypatch:
 def test_a_failed_fsync_is_fatal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     owner, journal = Owner(), Journal(tmp_path)
 
-    def failing(first_seq: int, records: list[bytes]) -> object:
+    def failing(first_seq: int, records: list[bytes], *, wait: bool = True) -> object:
         raise SyncFailed("disk I/O error")
 
     monkeypatch.setattr(journal, "append", failing)

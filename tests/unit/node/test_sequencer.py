@@ -148,10 +148,10 @@ async def test_a_full_disk_stops_the_venue_and_loses_nothing(tmp_path: Path, mon
     house = House(journal)
     append, full = journal.append, [True]
 
-    def failing(first_seq: int, records: Sequence[bytes]) -> object:
+    def failing(first_seq: int, records: Sequence[bytes], *, wait: bool = True) -> object:
         if full[0]:
             raise AppendFailed("database or disk is full")
-        return append(first_seq, records)
+        return append(first_seq, records, wait=wait)
 
     monkeypatch.setattr(journal, "append", failing)
     first = house.sequencer.submit(OpenAccount(b"a"))
@@ -174,7 +174,7 @@ async def test_a_failed_fsync_lets_nothing_out(tmp_path: Path, monkeypatch: pyte
     journal = Journal(tmp_path)
     house = House(journal)
 
-    def failing(first_seq: int, records: Sequence[bytes]) -> object:
+    def failing(first_seq: int, records: Sequence[bytes], *, wait: bool = True) -> object:
         raise SyncFailed("disk I/O error")
 
     monkeypatch.setattr(journal, "append", failing)
