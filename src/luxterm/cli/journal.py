@@ -26,6 +26,8 @@ from luxterm.node.supervise import DATA_DIR_VARIABLE, default_data_dir
 
 HELP = "check, print, copy or shorten a node's journal"
 _BATCHES_BETWEEN_CHECKS: Final = 5_000
+_BESIDE: Final = (f"{snapshots.DIRECTORY}/*.snapshot", "settlement/**/*.json", "keys.json", "equity.log")
+"""What belongs to a data directory beside the journal. Nonces do not: the chain knows them better than an old copy."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -176,24 +178,36 @@ def _compact(data_dir: Path, args: argparse.Namespace) -> int:
         journal.close()
 
 
-def _backup(data_dir: Path, args: argparse.Namespace) -> int:
-    target: Path = args.target
-    if target.exists() and any(target.iterdir()):
-        raise UsageError(f"{target} is not empty")
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _copy(data_dir: Path, target: Path) -> None:
+    """What makes a data directory: first what may be older than the journal and not newer, the journal last."""
     journal = _look(data_dir)
     try:
-        # Snapshots first: one that is older than the copied journal fits it, one that is newer would not.
-        for path in sorted((data_dir / snapshots.DIRECTORY).glob("*.snapshot")):
-            (target / snapshots.DIRECTORY).mkdir(exist_ok=True, mode=0o700)
-            with contextlib.suppress(FileNotFoundError):  # the node has replaced it by a newer one
-                shutil.copy2(path, target / snapshots.DIRECTORY / path.name)
-        keys = data_dir / "keys.json"
-        if keys.exists():
-            shutil.copy2(keys, target / keys.name)
+        for pattern in _BESIDE:
+            for path in sorted(data_dir.glob(pattern)):
+                into = target / path.relative_to(data_dir)
+                into.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                with contextlib.suppress(FileNotFoundError):  # the node has replaced it by a newer one
+                    shutil.copy2(path, into)
         journal.backup(target / JOURNAL_FILE)
     finally:
         journal.close()
+
+
+def _backup(data_dir: Path, args: argparse.Namespace) -> int:
+    target: Path = args.target
+    try:
+        if target.exists() and any(target.iterdir()):
+            raise UsageError(f"{target} is not empty; name a new directory")
+        target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UsageError(f"{target} cannot take a backup: {error.strerror}; name another directory") from None
+    try:
+        _copy(data_dir, target)
+    except BaseException as error:
+        shutil.rmtree(target, ignore_errors=True)  # half a copy must not be taken for one
+        if isinstance(error, OSError):
+            raise UsageError(f"{error.filename or target}: {error.strerror}; nothing was kept in {target}") from None
+        raise
     copy = _look(target)
     try:
         last = 0
@@ -207,8 +221,6 @@ def _backup(data_dir: Path, args: argparse.Namespace) -> int:
 
 def _cut(data_dir: Path, args: argparse.Namespace) -> int:
     last, kept = keep_before(data_dir, args.first)
-    for path in (data_dir / snapshots.DIRECTORY).glob("*.snapshot"):
-        if int(path.stem) > last:
-            path.unlink()
-    print(f"the journal ends at {last} now; the old file is {kept}")
+    snapshots.tidy(data_dir, last)  # those behind it are put away, not lost: with the old file they are a venue
+    print(f"the journal ends at {last} now; the old file is {kept}, its later snapshots are called *.unused")
     return EXIT_OK
