@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from luxterm.client.errors import RequestError
-from luxterm.tui.screens.swap import wallet_line
+from luxterm.tui.screens.swap import SwapForm, wallet_line
 from luxterm.wire import swaps as w
 
 STATUS = {
@@ -162,6 +162,24 @@ async def test_rows_open_the_command_line(open_desk: Any) -> None:
             await desk.press("enter")
             assert desk.app.command_line.line.value == line
             await desk.press("escape")
+
+
+async def test_the_two_tokens_are_never_the_same(open_desk: Any) -> None:
+    async with open_desk((120, 36)) as desk:
+        await opened(desk)
+        form = desk.app.screen.query_one(SwapForm)
+        for field, key, pair in (
+            ("#token-in", "right", ("LBTC", "LUSD")),
+            ("#token-out", "left", ("LBTC", "WLUX")),
+            ("#token-out", "left", ("LBTC", "LETH")),
+            ("#token-out", "left", ("LETH", "LBTC")),
+        ):
+            form.query_one(field).focus()
+            await desk.press(key)
+            assert form.pair() == pair
+        await desk.pilot.click("#token-in", offset=(0, 0))  # the arrow to the left turns back
+        await desk.settle()
+        assert form.pair() == ("LBTC", "LETH")
 
 
 def test_a_balance_is_whole_or_not_there() -> None:

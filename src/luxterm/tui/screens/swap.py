@@ -63,6 +63,7 @@ class SwapForm(Vertical):
     def __init__(self) -> None:
         super().__init__(id="swap-form")
         self.border_title = "Swap on the node's chain"
+        self._pair = ("LUSD", "LBTC")
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -92,9 +93,20 @@ class SwapForm(Vertical):
     def pair(self) -> tuple[str, str]:
         return self.query_one("#token-in", Choice).value, self.query_one("#token-out", Choice).value
 
+    @on(Choice.Changed)
+    def _keep_apart(self, event: Choice.Changed) -> None:
+        """One token is not swapped for itself: the other field takes what this one had."""
+        first, second = self.query_one("#token-in", Choice), self.query_one("#token-out", Choice)
+        if first.value == second.value:
+            second.value, first.value = (
+                (self._pair[0], first.value) if event.choice is first else (second.value, self._pair[1])
+            )
+        self._pair = self.pair()
+
     def turn(self) -> None:
         first, second = self.query_one("#token-in", Choice), self.query_one("#token-out", Choice)
         first.value, second.value = second.value, first.value
+        self._pair = self.pair()
 
     def say(self, text: str) -> None:
         static = self.query_one("#wallet", Static)

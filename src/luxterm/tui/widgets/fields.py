@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
@@ -58,9 +59,9 @@ class Choice(Widget, can_focus=True):
         self.refresh()
         self.post_message(self.Changed(self))
 
-    def on_click(self) -> None:
+    def on_click(self, event: events.Click) -> None:
         self.focus()
-        self.action_turn(1)
+        self.action_turn(-1 if event.x == 0 else 1)
 
 
 class Switch(Widget, can_focus=True):
