@@ -29,6 +29,7 @@ cdef extern from *:
     const int64_t TIME_MAX "LX_TIME_MAX"        # the year 2116: what falls due later still fits
     const int64_t I64_LIMIT "LX_INT64_MAX"
     const int64_t E12 "LX_E12"
+    const uint32_t PERP_OPEN "UINT32_C(1)"  # known to stale of a perpetual market: known, active, not stale
     const uint64_t PLAIN_TERMS "UINT64_C(0x03010001)"  # side to flags: any side, limit, GTC or IOC, any self-trade rule
     const uint64_t DRY_FILLED "LX_DRY_FILLED"  # key bit of dry runs
     const int64_t LENDING_INDEX_MAX "((int64_t)1 << 56)"
@@ -54,6 +55,7 @@ cdef enum:
     VOLUME_DAYS = 30
     ANY_MARKET = 0xFFFF
     TRIE_MAX_HEIGHT = 6
+    ORDER_PAGE = 4096       # ids
     VIRTUAL_SHARES = 1000   # of every vault: no first depositor can inflate a share
     MAX_SLICES = 1000       # of an iceberg: bounds the prints of one taker
     PLACE_NONE = 0          # Order.place: being matched
@@ -84,13 +86,14 @@ cdef struct MapSlot:
 cdef struct Map:            # open addressing, linear probing, backward-shift deletion; capacity a power of two
     MapSlot* slots
     uint32_t mask           # capacity - 1; 0 with slots NULL = empty
+    uint32_t shift          # 64 - log2(capacity)
     uint32_t count
 
 cdef struct Pool:           # items of one size, recycled through a free list of indexes
-    char* items
-    uint32_t item_bytes
-    uint32_t used           # indexes handed out so far, index 0 included
-    uint32_t capacity
+    int64_t* items          # an index counts words of 8 bytes: an item's address is one addition, not a product
+    uint32_t stride         # words of one item
+    uint32_t used           # words handed out so far, those of index 0 included
+    uint32_t capacity       # words
     uint32_t* free_list
     uint32_t free_count
     uint32_t free_capacity
@@ -207,7 +210,7 @@ cdef struct Minute:         # what a market's samples saw in one minute
     int64_t depth_lots      # least; -1 = none taken
 
 cdef struct Market:
-    uint8_t known
+    uint8_t known           # from here to stale as PERP_OPEN reads them
     uint8_t type
     uint8_t status
     uint8_t stale
@@ -490,8 +493,7 @@ cdef struct State:
     Link* links             # sorted by connection, account
     uint32_t link_count
     uint32_t link_capacity
-    uint32_t** order_pages  # order id -> Order, in pages of 4,096; a page without open orders is freed
-    uint16_t* order_page_counts
+    uint32_t** order_pages  # order id -> Order, in pages of 4,096 and their number; a page without open orders is freed
     int64_t order_pages_end
     Map names               # hash of an account's name -> account id
     uint32_t* client_buckets

@@ -2,7 +2,7 @@
 
 
 cdef inline Position* position_at(State* e, uint32_t index) noexcept nogil:
-    return &(<Position*>e.positions.items)[index]
+    return <Position*>(e.positions.items + index)
 
 
 cdef inline bint account_known(State* e, uint32_t id) noexcept nogil:
@@ -21,6 +21,11 @@ cdef inline Market* market_get(State* e, uint16_t market) noexcept nogil:
     if unlikely(market >= MAX_MARKETS or not e.markets[market].known):
         return NULL
     return &e.markets[market]
+
+
+cdef inline bint perp_open(State* e, uint16_t market) noexcept nogil:
+    # A perpetual market that takes every order: its bytes known to stale are looked at as one word.
+    return market < MAX_MARKETS and (<uint32_t*>&e.markets[market].known)[0] == PERP_OPEN
 
 
 cdef uint64_t hash_bytes(const char* text, size_t length, uint64_t seed) noexcept nogil:
@@ -120,7 +125,7 @@ cdef uint32_t position_make(State* e, uint32_t account, uint16_t market) noexcep
     cdef Position* p
     cdef uint32_t index, count
     if market >= a.positions_count:
-        count = 8
+        count = <uint32_t>most(8, least(32, e.markets_end))
         while count <= market:
             count *= 2
         a.positions = <uint32_t*>grow(a.positions, <size_t>count * sizeof(uint32_t))

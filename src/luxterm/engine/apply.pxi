@@ -2,9 +2,11 @@
 
 cdef uint16_t SIZES[128]    # fixed bytes of each command kind; 0 = no such kind
 cdef uint8_t TAILS[128]     # bytes of one item of the variable field; 0 = none
+cdef uint64_t FIRST_WORDS[128]  # length, kind and index of a record without a variable field; another kind's = no such kind
 
 
 cdef void fill_sizes() noexcept:
+    cdef int kind
     SIZES[CMD_PLACE_ORDER] = sizeof(CPlaceOrder)
     TAILS[CMD_PLACE_ORDER] = 1
     SIZES[CMD_CANCEL_ORDER] = sizeof(CCancelOrder)
@@ -69,18 +71,17 @@ cdef void fill_sizes() noexcept:
     TAILS[CMD_LENDING_BORROW] = 0
     SIZES[CMD_LENDING_REPAY] = sizeof(CLendingRepay)
     TAILS[CMD_LENDING_REPAY] = 0
+    for kind in range(128):
+        FIRST_WORDS[kind] = SIZES[kind] | <uint64_t>kind << 32 if SIZES[kind] != 0 else <uint64_t>(kind ^ 1) << 32
 
 
 cdef inline bint usual(const uint8_t* data, size_t bytes) noexcept nogil:
     # A record of its kind's fixed size: length, kind and index are looked at as one word.
-    cdef uint64_t kind, fixed
+    cdef uint64_t first
     if unlikely(bytes < sizeof(Head)):
         return False
-    kind = (<Head*>data).kind
-    if unlikely(kind >= 128):
-        return False
-    fixed = SIZES[kind]
-    return fixed != 0 and fixed <= bytes and (<uint64_t*>data)[0] == (fixed | kind << 32)
+    first = (<uint64_t*>data)[0]
+    return first == FIRST_WORDS[(first >> 32) & 127] and <uint32_t>first <= bytes
 
 
 cdef const char* foreign(const uint8_t* data, size_t bytes) noexcept nogil:
@@ -277,28 +278,32 @@ cdef inline void foresee_near(State* e, Head* head) noexcept nogil:
         prefetch(p + 192)
 
 
-cdef inline size_t behind(const uint8_t* data, size_t length, size_t at) noexcept nogil:
-    # Where the record after the one at `at` begins; `length` behind the last.
-    return at if at >= length else at + (<Head*>(data + at)).length
+cdef inline const uint8_t* behind(const uint8_t* at, const uint8_t* end) noexcept nogil:
+    # Where the record after the one at `at` begins; `end` behind the last.
+    return at if at >= end else at + (<Head*>at).length
 
 
-cdef void apply_all(State* e, const uint8_t* data, size_t length) noexcept nogil:
-    # Checked records end to end.
-    cdef size_t at = 0, near = 0, far
-    near = behind(data, length, behind(data, length, at))
-    far = behind(data, length, behind(data, length, near))
-    while at < length:
-        if likely(far < length):
-            foresee_far(e, <Head*>(data + far))
-            far += (<Head*>(data + far)).length
-        if likely(near < length):
-            foresee_near(e, <Head*>(data + near))
-            near += (<Head*>(data + near)).length
-        apply_record(e, <Head*>(data + at))
-        at += (<Head*>(data + at)).length
+cdef void apply_all(State* e, const uint8_t* at, const uint8_t* end) noexcept nogil:
+    # Checked records end to end; the last four find nothing foreseen.
+    cdef const uint8_t* near = behind(behind(at, end), end)
+    cdef const uint8_t* far = behind(behind(near, end), end)
+    while far < end:
+        foresee_far(e, <Head*>far)
+        foresee_near(e, <Head*>near)
+        run_record(e, <Head*>at)
+        far += (<Head*>far).length
+        near += (<Head*>near).length
+        at += (<Head*>at).length
+    while at < end:
+        apply_record(e, <Head*>at)
+        at += (<Head*>at).length
 
 
 cdef void apply_record(State* e, Head* head) noexcept nogil:
+    run_record(e, head)
+
+
+cdef inline void run_record(State* e, Head* head) noexcept nogil:
     # A checked record; e.out already holds what earlier records of a batch caused.
     cdef uint16_t code
     cdef int64_t existing = 0
@@ -319,12 +324,18 @@ cdef void apply_record(State* e, Head* head) noexcept nogil:
         code = run_other(e, head, &existing)
     if unlikely(code != 0):
         reject(e, head, code, existing)
-    after_step(e)
-    if unlikely(e.awake.count != 0 or e.fired_count != 0):
-        run_steps(e)
-    if unlikely(e.overdrawn.count != 0):
-        overdrafts_settle(e)
-    if unlikely(e.pegs != 0):
-        pegs_reprice(e)
+    if unlikely((e.brackets.used | e.printed | e.awake.count | e.fired_count | e.overdrawn.count | e.pegs) != 0):
+        aftermath(e)
     if e.dirty.count != 0:
         flush_levels(e)
+
+
+cdef void aftermath(State* e) noexcept nogil:
+    # What a command set off, in the order of section 2.
+    after_step(e)
+    if e.awake.count != 0 or e.fired_count != 0:
+        run_steps(e)
+    if e.overdrawn.count != 0:
+        overdrafts_settle(e)
+    if e.pegs != 0:
+        pegs_reprice(e)

@@ -2,19 +2,19 @@
 
 
 cdef inline Order* order_at(State* e, uint32_t index) noexcept nogil:
-    return &(<Order*>e.orders.items)[index]
+    return <Order*>(e.orders.items + index)
 
 
 cdef inline Extra* extra_at(State* e, uint32_t index) noexcept nogil:
-    return &(<Extra*>e.extras.items)[index]
+    return <Extra*>(e.extras.items + index)
 
 
 cdef inline Level* level_at(State* e, uint32_t index) noexcept nogil:
-    return &(<Level*>e.levels.items)[index]
+    return <Level*>(e.levels.items + index)
 
 
 cdef inline Client* client_at(State* e, uint32_t index) noexcept nogil:
-    return &(<Client*>e.clients.items)[index]
+    return <Client*>(e.clients.items + index)
 
 
 cdef inline int64_t remaining_of(Order* o) noexcept nogil:
@@ -35,10 +35,10 @@ cdef inline int64_t slice_of(State* e, Order* o) noexcept nogil:
 
 cdef inline uint32_t order_index(State* e, int64_t id) noexcept nogil:
     # The open order with this id; 0 = none.
-    cdef int64_t page = id >> 12
-    if unlikely(id < 1 or page >= e.order_pages_end or e.order_pages[page] == NULL):
+    cdef uint64_t page = <uint64_t>id // ORDER_PAGE
+    if unlikely(page >= <uint64_t>e.order_pages_end or e.order_pages[page] == NULL):
         return 0
-    return e.order_pages[page][id & 4095]
+    return e.order_pages[page][<uint64_t>id % ORDER_PAGE]
 
 
 cdef void order_page_make(State* e, int64_t page) noexcept nogil:
@@ -49,29 +49,27 @@ cdef void order_page_make(State* e, int64_t page) noexcept nogil:
             end *= 2
         e.order_pages = <uint32_t**>grow(e.order_pages, <size_t>end * sizeof(uint32_t*))
         memset(&e.order_pages[e.order_pages_end], 0, <size_t>(end - e.order_pages_end) * sizeof(uint32_t*))
-        e.order_page_counts = <uint16_t*>grow(e.order_page_counts, <size_t>end * sizeof(uint16_t))
-        memset(&e.order_page_counts[e.order_pages_end], 0, <size_t>(end - e.order_pages_end) * sizeof(uint16_t))
         e.order_pages_end = end
     if e.order_pages[page] == NULL:
-        e.order_pages[page] = <uint32_t*>zeroed(4096, sizeof(uint32_t))
+        e.order_pages[page] = <uint32_t*>zeroed(ORDER_PAGE + 1, sizeof(uint32_t))
 
 
 cdef inline void order_index_put(State* e, int64_t id, uint32_t index) noexcept nogil:
-    cdef int64_t page = id >> 12
-    if unlikely(page >= e.order_pages_end or e.order_pages[page] == NULL):
+    cdef uint64_t page = <uint64_t>id // ORDER_PAGE
+    if unlikely(page >= <uint64_t>e.order_pages_end or e.order_pages[page] == NULL):
         order_page_make(e, page)
-    e.order_pages[page][id & 4095] = index
-    e.order_page_counts[page] += 1
+    e.order_pages[page][<uint64_t>id % ORDER_PAGE] = index
+    e.order_pages[page][ORDER_PAGE] += 1
 
 
 cdef inline void order_index_drop(State* e, int64_t id) noexcept nogil:
-    cdef int64_t page = id >> 12
-    e.order_pages[page][id & 4095] = 0
-    e.order_page_counts[page] -= 1
+    cdef uint32_t** page = &e.order_pages[<uint64_t>id // ORDER_PAGE]
+    page[0][<uint64_t>id % ORDER_PAGE] = 0
+    page[0][ORDER_PAGE] -= 1
     # The page that new ids fall into stays: it would be made again at once.
-    if unlikely(e.order_page_counts[page] == 0 and page != e.next_order_id >> 12):
-        free(e.order_pages[page])
-        e.order_pages[page] = NULL
+    if unlikely(page[0][ORDER_PAGE] == 0 and id // ORDER_PAGE != e.next_order_id // ORDER_PAGE):
+        free(page[0])
+        page[0] = NULL
 
 
 # --- levels ---
@@ -83,7 +81,6 @@ cdef inline void level_touch(State* e, uint32_t index) noexcept nogil:
         level.dirty = 1
         level.old_shown_lots = level.shown_lots
         level.old_shown_orders = level.shown_orders
-        e.markets[level.market].reprice = 1
         list_push(&e.dirty, index)
 
 

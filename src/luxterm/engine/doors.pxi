@@ -3,29 +3,35 @@
 
 cdef extern from *:
     """
-    /* The value of an exact int below 2^30 without a call; False = it is another. */
-    static inline int lx_small_int(PyObject* value, int64_t* found) {
+    /* The value of an exact int of 0 to 2^30 - 1 without a call; False = it is another. */
+    static inline int lx_small_int(PyObject* value, uint32_t* found) {
         if (!PyLong_CheckExact(value)) return 0;
     #if PY_VERSION_HEX >= 0x030C0000
         if (!PyUnstable_Long_IsCompact((PyLongObject*)value)) return 0;
-        *found = PyUnstable_Long_CompactValue((PyLongObject*)value);
-        return 1;
+        Py_ssize_t compact = PyUnstable_Long_CompactValue((PyLongObject*)value);
+        *found = (uint32_t)compact;
+        return compact >= 0;
     #else
-        if (Py_SIZE(value) < 0 || Py_SIZE(value) > 1) return 0;
-        *found = Py_SIZE(value) ? (int64_t)((PyLongObject*)value)->ob_digit[0] : 0;
-        return 1;
+        size_t digits = (size_t)Py_SIZE(value);  /* of a negative one very many */
+        *found = ((PyLongObject*)value)->ob_digit[0] & (uint32_t)-digits;
+        return digits <= 1;
     #endif
     }
     """
-    bint small_int "lx_small_int" (object, int64_t*) noexcept
+    bint small_int "lx_small_int" (object, uint32_t*) noexcept
 
 
 cdef inline int64_t whole(object value, str name, int64_t low, int64_t high) except? -1:
     # An int in range; bool, float and everything else is refused.
+    cdef uint32_t small
+    if likely(small_int(value, &small) and low <= <int64_t>small <= high):
+        return small
+    return any_int(value, name, low, high)
+
+
+cdef int64_t any_int(object value, str name, int64_t low, int64_t high) except? -1:
     cdef int overflow = 0
     cdef int64_t found
-    if likely(small_int(value, &found) and low <= found <= high):
-        return found
     int_at_all(value, name)
     found = PyLong_AsLongLongAndOverflow(value, &overflow)
     if unlikely(overflow != 0 or not low <= found <= high):
@@ -39,7 +45,7 @@ cdef int int_at_all(object value, str name) except -1:
     return 0
 
 
-cdef bytes octets(object value, str name):
+cdef inline bytes octets(object value, str name):
     if type(value) is not bytes:
         raise EngineError(f"{name} must be bytes, not {type(value).__name__}")
     return value
@@ -157,7 +163,7 @@ cdef class CoreEngine:
             self.e.want_events = bool(events)
             self.e.want_levels = bool(levels)
             with nogil:
-                apply_all(self.e, <uint8_t*>view.buf, view.len)
+                apply_all(self.e, <uint8_t*>view.buf, <uint8_t*>view.buf + view.len)
         finally:
             PyBuffer_Release(&view)
         if not events:
@@ -224,7 +230,7 @@ cdef class CoreEngine:
         c.head.kind = CMD_CANCEL_ORDER
         self.stamp(&c.head, time_ns)
         code = self.outcome(0)
-        return code if code < 0 else id
+        return code if code < 0 else order_id
 
     cdef inline int stamp(self, Head* head, int64_t now_ns) except -1:
         head.seq = self.e.seq + 1

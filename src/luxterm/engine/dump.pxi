@@ -278,7 +278,7 @@ cdef void dump_state(State* e) noexcept nogil:
             dump_account(e, i)
     for page in range(e.order_pages_end):
         if e.order_pages[page] != NULL:
-            for slot in range(4096):
+            for slot in range(ORDER_PAGE):
                 if e.order_pages[page][slot] != 0:
                     dump_order(e, order_at(e, e.order_pages[page][slot]))
     for i in range(e.markets_end):
@@ -295,7 +295,7 @@ cdef void dump_state(State* e) noexcept nogil:
     for i in range(FIRST_USER, e.accounts_end):
         dump_clients(e, i)
     for i in range(e.pending.count):
-        w = &(<Withdrawal*>e.withdrawals.items)[e.pending.items[i]]
+        w = <Withdrawal*>(e.withdrawals.items + e.pending.items[i])
         put_text(e, "withdrawal")
         put(e, w.id)
         put(e, w.account)

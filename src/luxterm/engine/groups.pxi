@@ -246,6 +246,8 @@ cdef void pegs_reprice(State* e) noexcept nogil:
     cdef uint32_t i, k
     cdef Market* m
     cdef int64_t best[4]
+    for i in range(e.dirty.count):
+        e.markets[level_at(e, e.dirty.items[i]).market].reprice = 1
     for i in range(e.markets_end):
         m = &e.markets[i]
         if m.pegs == 0 or not m.reprice:

@@ -187,7 +187,7 @@ cdef uint16_t do_withdraw(State* e, CWithdraw* c) noexcept nogil:
     if code != 0:
         return code
     index = pool_take(&e.withdrawals)
-    w = &(<Withdrawal*>e.withdrawals.items)[index]
+    w = <Withdrawal*>(e.withdrawals.items + index)
     w.id = e.next_withdrawal_id
     e.next_withdrawal_id += 1
     w.amount = c.amount_atoms
@@ -203,7 +203,7 @@ cdef uint16_t do_withdraw(State* e, CWithdraw* c) noexcept nogil:
 
 
 cdef inline Withdrawal* withdrawal_at(State* e, uint32_t index) noexcept nogil:
-    return &(<Withdrawal*>e.withdrawals.items)[index]
+    return <Withdrawal*>(e.withdrawals.items + index)
 
 
 cdef uint16_t do_finish_withdrawal(State* e, CFinishWithdrawal* c) noexcept nogil:

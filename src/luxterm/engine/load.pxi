@@ -379,7 +379,7 @@ cdef void load_closed(State* e, Reader* r) noexcept nogil:
 
 cdef void load_withdrawal(State* e, Reader* r) noexcept nogil:
     cdef uint32_t index = pool_take(&e.withdrawals), id
-    cdef Withdrawal* w = &(<Withdrawal*>e.withdrawals.items)[index]
+    cdef Withdrawal* w = <Withdrawal*>(e.withdrawals.items + index)
     w.id = take_int(r)
     take_account(e, r, &id)
     w.account = id

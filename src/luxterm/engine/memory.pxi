@@ -21,11 +21,12 @@ cdef void* zeroed(size_t count, size_t bytes) noexcept nogil:
 # --- pool ---
 
 cdef void pool_init(Pool* pool, size_t item_bytes) noexcept nogil:
+    # Index 0 is an item of zeros that nobody is given.
     memset(pool, 0, sizeof(Pool))
-    pool.item_bytes = <uint32_t>item_bytes
-    pool.used = 1
-    pool.capacity = 16
-    pool.items = <char*>zeroed(16, item_bytes)
+    pool.stride = <uint32_t>(item_bytes // 8)
+    pool.used = pool.stride
+    pool.capacity = 16 * pool.stride
+    pool.items = <int64_t*>zeroed(pool.capacity, 8)
 
 
 cdef void pool_drop(Pool* pool) noexcept nogil:
@@ -34,13 +35,14 @@ cdef void pool_drop(Pool* pool) noexcept nogil:
 
 
 cdef uint32_t pool_more(Pool* pool) noexcept nogil:
-    if pool.used == pool.capacity:
-        if pool.capacity >= <uint32_t>1 << 31:
+    cdef uint32_t index = pool.used
+    if index == pool.capacity:
+        if pool.capacity > <uint32_t>0xFFFFFFFF // 2:
             abort()
-        pool.items = <char*>grow(pool.items, <size_t>pool.capacity * 2 * pool.item_bytes)
+        pool.items = <int64_t*>grow(pool.items, <size_t>pool.capacity * 2 * 8)
         pool.capacity *= 2
-    pool.used += 1
-    return pool.used - 1
+    pool.used += pool.stride
+    return index
 
 
 cdef inline uint32_t pool_take(Pool* pool) noexcept nogil:
@@ -73,16 +75,19 @@ cdef inline void list_push(List* list, uint32_t item) noexcept nogil:
 
 cdef void map_drop(Map* map) noexcept nogil:
     free(map.slots)
-    map.slots = NULL
-    map.mask = 0
-    map.count = 0
+    memset(map, 0, sizeof(Map))
+
+
+cdef inline uint32_t map_home(Map* map, uint64_t key) noexcept nogil:
+    # The slot a key belongs into: the high bits of its product with 2^64 / golden ratio, which spreads equal distances.
+    return <uint32_t>((key * 0x9E3779B97F4A7C15u) >> map.shift)
 
 
 cdef inline uint32_t map_get(Map* map, uint64_t key) noexcept nogil:
     cdef uint32_t at
     if unlikely(map.slots == NULL):
         return 0
-    at = <uint32_t>mix(key) & map.mask
+    at = map_home(map, key)
     while map.slots[at].value != 0:
         if map.slots[at].key == key:
             return map.slots[at].value
@@ -96,18 +101,20 @@ cdef void map_put_new(Map* map, uint64_t key, uint32_t value) noexcept nogil:
     cdef uint32_t i, at, old_capacity = map.mask + 1
     if old == NULL:
         map.mask = 63
+        map.shift = 58
         map.slots = <MapSlot*>zeroed(64, sizeof(MapSlot))
     elif map.count * 2 >= old_capacity:
         map.mask = old_capacity * 2 - 1
+        map.shift -= 1
         map.slots = <MapSlot*>zeroed(<size_t>old_capacity * 2, sizeof(MapSlot))
         for i in range(old_capacity):
             if old[i].value != 0:
-                at = <uint32_t>mix(old[i].key) & map.mask
+                at = map_home(map, old[i].key)
                 while map.slots[at].value != 0:
                     at = (at + 1) & map.mask
                 map.slots[at] = old[i]
         free(old)
-    at = <uint32_t>mix(key) & map.mask
+    at = map_home(map, key)
     while map.slots[at].value != 0:
         at = (at + 1) & map.mask
     map.slots[at].key = key
@@ -116,7 +123,7 @@ cdef void map_put_new(Map* map, uint64_t key, uint32_t value) noexcept nogil:
 
 
 cdef void map_remove(Map* map, uint64_t key) noexcept nogil:
-    cdef uint32_t at = <uint32_t>mix(key) & map.mask
+    cdef uint32_t at = map_home(map, key)
     cdef uint32_t hole, home
     while map.slots[at].key != key or map.slots[at].value == 0:
         at = (at + 1) & map.mask
@@ -126,7 +133,7 @@ cdef void map_remove(Map* map, uint64_t key) noexcept nogil:
         at = (at + 1) & map.mask
         if map.slots[at].value == 0:
             break
-        home = <uint32_t>mix(map.slots[at].key) & map.mask
+        home = map_home(map, map.slots[at].key)
         if ((at - home) & map.mask) >= ((at - hole) & map.mask):
             map.slots[hole] = map.slots[at]
             hole = at

@@ -46,8 +46,8 @@ cdef uint32_t extra_new(State* e, Draft* d) noexcept nogil:
     return index
 
 
-cdef inline uint32_t order_begin(State* e, Market* m, uint32_t position, const void* terms, int64_t price, int64_t lots,
-                                 int64_t connection_id) noexcept nogil:
+cdef inline uint32_t order_begin(State* e, Market* m, Account* a, uint32_t position, const void* terms, int64_t price,
+                                 int64_t lots, int64_t connection_id) noexcept nogil:
     # An open order that is nowhere yet; `terms` are account to flags. Its sums are not touched here.
     cdef uint32_t index = pool_take(&e.orders)
     cdef Order* o = order_at(e, index)
@@ -73,13 +73,14 @@ cdef inline uint32_t order_begin(State* e, Market* m, uint32_t position, const v
     own_append(e, p, o, index)
     if unlikely(p.holder == 0):
         holder_add(e, m, position)
-    e.accounts[o.account].orders += 1
+    a.orders += 1
     return index
 
 
 cdef uint32_t order_new(State* e, Market* m, Draft* d) noexcept nogil:
     # An accepted draft becomes an open order.
-    cdef uint32_t index = order_begin(e, m, d.position, d, d.price_ticks, d.size_lots, d.connection_id)
+    cdef uint32_t index = order_begin(e, m, &e.accounts[d.account], d.position, d, d.price_ticks, d.size_lots,
+                                      d.connection_id)
     cdef Order* o = order_at(e, index)
     cdef uint32_t sibling
     if unlikely(d.rare):

@@ -35,12 +35,12 @@ cdef inline bint is_plain(CPlaceOrder* c) noexcept nogil:
 cdef inline bint place_plain(State* e, CPlaceOrder* c) noexcept nogil:
     # The short way of a plain limit order for which every check holds. False = one does not: the long way, from the
     # start, finds out which.
-    cdef Market* m = market_get(e, c.market)
+    cdef Market* m = &e.markets[c.market]
     cdef Account* a = &e.accounts[c.account]
     cdef Position* p
     cdef uint32_t position, index
-    if unlikely(c.account < FIRST_USER or c.account >= e.accounts_end or m == NULL or m.type != MARKET_PERP
-                or m.status != MARKET_ACTIVE or m.stale or a.unit != 0 or a.orders >= e.max_open_orders):
+    if unlikely(c.account < FIRST_USER or c.account >= e.accounts_end or not perp_open(e, c.market)
+                or a.unit != 0 or a.orders >= e.max_open_orders):
         return False
     if unlikely(c.size_lots < 1 or c.size_lots > LOTS_MAX or not price_ok(c.price_ticks)):
         return False
@@ -50,7 +50,7 @@ cdef inline bint place_plain(State* e, CPlaceOrder* c) noexcept nogil:
                 or p.unit != 0 or check_size(e, m, p, c.side, 0, c.price_ticks, c.size_lots) != 0
                 or commit_margin(e, m, p, c.side, c.price_ticks, c.size_lots, a.initial) != 0):
         return False
-    index = order_begin(e, m, position, &c.account, c.price_ticks, c.size_lots, c.connection_id)
+    index = order_begin(e, m, a, position, &c.account, c.price_ticks, c.size_lots, c.connection_id)
     emit_plain(e, order_at(e, index), 0)
     settle(e, m, index)
     return True

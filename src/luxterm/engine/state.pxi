@@ -61,7 +61,6 @@ cdef void state_drop(State* e) noexcept nogil:
     for page in range(e.order_pages_end):
         free(e.order_pages[page])
     free(e.order_pages)
-    free(e.order_page_counts)
     free(e.accounts)
     free(e.markets)
     pool_drop(&e.orders)

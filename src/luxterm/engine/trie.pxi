@@ -2,11 +2,11 @@
 
 
 cdef inline TrieLeaf* leaf_at(State* e, uint32_t index) noexcept nogil:
-    return &(<TrieLeaf*>e.leaves.items)[index]
+    return <TrieLeaf*>(e.leaves.items + index)
 
 
 cdef inline TrieNode* node_at(State* e, uint32_t index) noexcept nogil:
-    return &(<TrieNode*>e.nodes.items)[index]
+    return <TrieNode*>(e.nodes.items + index)
 
 
 cdef uint32_t leaf_new(State* e) noexcept nogil:

@@ -3,7 +3,7 @@
 
 
 cdef inline Unit* unit_at(State* e, uint32_t index) noexcept nogil:
-    return &(<Unit*>e.units.items)[index]
+    return <Unit*>(e.units.items + index)
 
 
 cdef inline i128 unit_equity(State* e, Unit* u) noexcept nogil:
