@@ -128,15 +128,11 @@ cdef struct Order:
     int64_t price_ticks     # limit; protection price of market orders; 0 for untriggered market-type triggers
     int64_t size_lots       # total, filled part included
     int64_t filled_lots
-    int64_t filled_value    # sum of tick-lots over its fills, saturating
-    int64_t created_ns
-    int64_t updated_ns
-    int64_t connection_id
     uint32_t level          # where it rests; 0 = it does not
     uint32_t queue_prev     # in its level, or in the queue of fired orders
     uint32_t queue_next
     uint32_t position
-    uint32_t own_prev       # the position's open orders, by id
+    uint32_t own_prev       # the position's open orders of its kind, see Position.own_first
     uint32_t own_next
     uint32_t extra          # Extra: only for orders with more than the plain fields
     uint32_t client         # Client
@@ -151,6 +147,13 @@ cdef struct Order:
     uint16_t flags          # OrderFlag
     uint8_t status          # OrderStatus
     uint8_t place           # PLACE_*
+    int64_t filled_value    # sum of tick-lots over its fills, saturating; from here on what a cancel does not read
+    int64_t created_ns
+    int64_t updated_ns
+    int64_t connection_id
+
+cdef struct OwnWalk:        # over a position's open orders of both kinds by id
+    uint32_t next[2]
 
 cdef struct Extra:
     int64_t stop_ticks
@@ -304,10 +307,9 @@ cdef struct Position:
     int64_t sell_over       # US, at most sell_pq
     int64_t wait_until_ns   # liquidation: the rest of a large position follows then; 0 = no wait
     uint32_t account
-    uint32_t head           # open orders by id
-    uint32_t tail
-    uint32_t orders
-    uint32_t reduce_orders
+    uint32_t own_first[2]   # open orders by id: [0] those that count in the sums, [1] the reduce-only ones
+    uint32_t own_last[2]
+    uint32_t orders         # of both kinds
     uint32_t holder         # index in Market.holders + 1; 0 = not listed
     uint16_t market
     uint32_t unit           # Unit: the isolated position is in liquidation
@@ -317,37 +319,38 @@ cdef struct Position:
     int64_t tried_seq       # command in which liquidation last put it to the book
 
 cdef struct Account:
+    # First what orders and fills read, in two cache lines.
     i128 unrealized         # sums over cross positions
     i128 initial            # sum over all markets
     i128 maintenance
     i128 collateral         # other assets after haircut - debts
-    i128 debt_initial       # the debts' part of `initial` and `maintenance`
-    i128 debt_maintenance
     int64_t cash_usd6
-    int64_t schedule_ns     # dead-man's switch; 0 = off
     int64_t match_id        # match in which `verdict` was taken
-    int64_t* balances       # by asset id, [0] unused; NULL while all are 0
-    int64_t* locked         # spot: what open orders would pay, by asset id
-    int64_t* volume         # taker and maker value by day, ring of VOLUME_DAYS; NULL before the first fill
+    int64_t overdraft_shares     # of its quote debt, those that a negative balance made
     uint32_t* positions     # by market id
     uint32_t positions_count
     uint32_t orders
-    int64_t overdraft_shares     # of its quote debt, those that a negative balance made
     uint32_t owner          # itself; of a vault its leader
-    uint32_t first_closed   # Client: oldest remembered
-    uint32_t last_closed
-    uint32_t closed_count
     uint32_t units          # of it in liquidation
     uint32_t unit           # Unit: its cross unit is in liquidation
     uint32_t vault          # index + 1 of the vault this account is
-    int64_t volume_day
-    int64_t volume_usd6     # sum over the ring
     uint8_t verdict
     uint8_t touched         # listed in State.touched
     uint8_t overdrawn       # listed in State.overdrawn
     uint8_t liquidating     # its first step is done
     uint8_t name_bytes
     uint8_t has_assets
+    i128 debt_initial       # the debts' part of `initial` and `maintenance`
+    i128 debt_maintenance
+    int64_t schedule_ns     # dead-man's switch; 0 = off
+    int64_t* balances       # by asset id, [0] unused; NULL while all are 0
+    int64_t* locked         # spot: what open orders would pay, by asset id
+    int64_t* volume         # taker and maker value by day, ring of VOLUME_DAYS; NULL before the first fill
+    int64_t volume_day
+    int64_t volume_usd6     # sum over the ring
+    uint32_t first_closed   # Client: oldest remembered
+    uint32_t last_closed
+    uint32_t closed_count
     char name[64]
 
 cdef struct Client:

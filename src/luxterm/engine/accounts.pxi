@@ -174,6 +174,31 @@ cdef inline int64_t leverage_of(State* e, Position* p) noexcept nogil:
     return leverage_in(&e.markets[p.market], p)
 
 
+# --- a position's open orders ---
+
+cdef inline int reduces(Order* o) noexcept nogil:
+    # 1 = reduce-only.
+    return (o.flags & FLAG_REDUCE_ONLY) != 0
+
+
+cdef inline uint32_t own_step(State* e, OwnWalk* walk) noexcept nogil:
+    # The next order by id; 0 = none. It may be closed before the next step.
+    cdef uint32_t plain = walk.next[0], reducing = walk.next[1]
+    if plain != 0 and (reducing == 0 or order_at(e, plain).id < order_at(e, reducing).id):
+        walk.next[0] = order_at(e, plain).own_next
+        return plain
+    if reducing != 0:
+        walk.next[1] = order_at(e, reducing).own_next
+    return reducing
+
+
+cdef inline uint32_t own_begin(State* e, OwnWalk* walk, Position* p) noexcept nogil:
+    # The first order by id; 0 = none.
+    walk.next[0] = p.own_first[0]
+    walk.next[1] = p.own_first[1]
+    return own_step(e, walk)
+
+
 # --- an order's part of the position's sums ---
 
 cdef inline bint margined(Market* m) noexcept nogil:
@@ -208,7 +233,7 @@ cdef inline void sums_add(State* e, Market* m, Position* p, uint8_t side, int64_
 
 cdef void sums_rebuild(State* e, Market* m, Position* p) noexcept nogil:
     # After the mark moved, or for check().
-    cdef uint32_t index = p.head
+    cdef uint32_t index = p.own_first[0]
     cdef Order* o
     p.buy_lots = 0
     p.sell_lots = 0
@@ -219,8 +244,7 @@ cdef void sums_rebuild(State* e, Market* m, Position* p) noexcept nogil:
     p.sell_over = 0
     while index != 0:
         o = order_at(e, index)
-        if not o.flags & FLAG_REDUCE_ONLY:
-            sums_add(e, m, p, o.side, margin_price(e, o), remaining_of(o))
+        sums_add(e, m, p, o.side, margin_price(e, o), remaining_of(o))
         index = o.own_next
 
 

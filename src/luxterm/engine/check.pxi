@@ -56,16 +56,15 @@ cdef const char* check_book(State* e, uint32_t market) noexcept nogil:
     return NULL
 
 
-cdef const char* check_position(State* e, Market* m, uint32_t index) noexcept nogil:
-    cdef Position* p = position_at(e, index)
-    cdef Position saved = p[0]
-    cdef uint32_t orders = 0, reduce_orders = 0, at = p.head, previous = 0
+cdef const char* check_own(State* e, Market* m, Position* p, uint32_t position, int kind, uint32_t* orders) noexcept nogil:
+    # A position's open orders of one kind; counts them.
+    cdef uint32_t at = p.own_first[kind], previous = 0
     cdef int64_t last = 0
-    cdef i128 unrealized = 0
     cdef Order* o
     while at != 0:
         o = order_at(e, at)
-        if o.position != index or o.own_prev != previous or o.id <= last or o.account != p.account or o.market != p.market:
+        if (o.position != position or o.own_prev != previous or o.id <= last or o.account != p.account
+                or o.market != p.market or reduces(o) != kind):
             return "an account's orders are not linked"
         if order_index(e, o.id) != at:
             return "an order is not under its id"
@@ -73,15 +72,29 @@ cdef const char* check_position(State* e, Market* m, uint32_t index) noexcept no
             return "an open order is nowhere"
         if o.place == PLACE_WAITING and not waiting_right(e, m, at):
             return "a waiting order is not in its heap"
-        orders += 1
-        if o.flags & FLAG_REDUCE_ONLY:
-            reduce_orders += 1
-            if not against(p.lots, o.side) or remaining_of(o) > absolute(p.lots):
-                return "a reduce-only order exceeds its position"
+        if kind == 1 and (not against(p.lots, o.side) or remaining_of(o) > absolute(p.lots)):
+            return "a reduce-only order exceeds its position"
+        orders[0] += 1
         last = o.id
         previous = at
         at = o.own_next
-    if orders != p.orders or reduce_orders != p.reduce_orders or p.tail != previous:
+    if p.own_last[kind] != previous:
+        return "an account's orders are not linked"
+    return NULL
+
+
+cdef const char* check_position(State* e, Market* m, uint32_t index) noexcept nogil:
+    cdef Position* p = position_at(e, index)
+    cdef Position saved = p[0]
+    cdef uint32_t orders = 0
+    cdef int kind
+    cdef i128 unrealized = 0
+    cdef const char* wrong
+    for kind in range(2):
+        wrong = check_own(e, m, p, index, kind, &orders)
+        if wrong != NULL:
+            return wrong
+    if orders != p.orders:
         return "a position's count of orders"
     if (p.holder != 0) != (p.lots != 0 or p.orders != 0):
         return "a market's list of holders"
@@ -91,7 +104,7 @@ cdef const char* check_position(State* e, Market* m, uint32_t index) noexcept no
     if (saved.buy_lots != p.buy_lots or saved.sell_lots != p.sell_lots or saved.buy_pq != p.buy_pq or saved.sell_pq != p.sell_pq
             or saved.buy_loss != p.buy_loss or saved.sell_loss != p.sell_loss or saved.sell_over != p.sell_over):
         return "a position's sums of orders"
-    if not m.flags & MARKET_FLAG_MARGIN_OFF and position_initial(e, m, p) != p.initial:
+    if not m.flags & MARKET_FLAG_MARGIN_OFF and position_initial(e, m, p, p.orders != 0) != p.initial:
         return "a position's initial margin"
     if margined(m):
         if position_maintenance(e, m, p) != p.maintenance:

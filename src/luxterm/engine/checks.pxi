@@ -272,9 +272,7 @@ cdef inline uint16_t commit_margin(State* e, Market* m, Position* p, uint8_t sid
         initial_refresh(e, m, p)
         return 0
     a = &e.accounts[p.account]
-    p.orders += 1
-    fresh = position_initial(e, m, p)
-    p.orders -= 1
+    fresh = position_initial(e, m, p, True)
     after = a.initial - p.initial + fresh
     if unlikely(after > before and equity_of(a) < after):
         sums_add(e, m, p, side, price, -lots)

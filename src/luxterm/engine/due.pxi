@@ -151,16 +151,16 @@ cdef uint16_t do_disconnect(State* e, CSetCancelOnDisconnect* c) noexcept nogil:
 
 
 cdef void cancel_connection(State* e, uint32_t account, int64_t connection_id) noexcept nogil:
-    cdef uint32_t market, index, following
+    cdef uint32_t market, index
+    cdef OwnWalk walk
     for market in range(e.accounts[account].positions_count):
         if e.accounts[account].positions[market] == 0:
             continue
-        index = position_at(e, e.accounts[account].positions[market]).head
+        index = own_begin(e, &walk, position_at(e, e.accounts[account].positions[market]))
         while index != 0:
-            following = order_at(e, index).own_next
             if order_at(e, index).connection_id == connection_id:
                 order_close(e, &e.markets[market], index, CLOSE_DISCONNECTED)
-            index = following
+            index = own_step(e, &walk)
 
 
 cdef uint16_t do_close_connection(State* e, CCloseConnection* c) noexcept nogil:

@@ -61,7 +61,8 @@ cdef void step_event(State* e, Unit* u, uint16_t market, uint8_t step, int64_t l
 
 cdef void unit_start(State* e, Unit* u) noexcept nogil:
     # Its open orders go.
-    cdef uint32_t market, index, following
+    cdef uint32_t market, index
+    cdef OwnWalk walk
     cdef Account* a = &e.accounts[u.account]
     cdef Position* p
     for market in range(a.positions_count):
@@ -70,11 +71,10 @@ cdef void unit_start(State* e, Unit* u) noexcept nogil:
         p = position_at(e, a.positions[market])
         if u.market == ANY_MARKET and p.mode != MODE_CROSS:
             continue
-        index = p.head
+        index = own_begin(e, &walk, p)
         while index != 0:
-            following = order_at(e, index).own_next
             order_close(e, &e.markets[market], index, CLOSE_LIQUIDATION)
-            index = following
+            index = own_step(e, &walk)
     if u.market == ANY_MARKET:
         a.liquidating = 1
     else:

@@ -18,8 +18,9 @@ cdef inline int64_t tier_leverage(State* e, Position* p) noexcept nogil:
     return least(leverage, m.tier[tier_of(m, value128(m.mark_ticks, absolute(p.lots), m.unit))].max_leverage)
 
 
-cdef inline bint initial_narrow(Market* m, Position* p, int64_t leverage, int64_t* initial) noexcept nogil:
-    # The initial margin of a cross position in a market without tiers, in 64 bits. False = a number is too large.
+cdef inline bint initial_narrow(Market* m, Position* p, int64_t leverage, bint orders, int64_t* initial) noexcept nogil:
+    # The initial margin of a cross position in a market without tiers, in 64 bits; `orders` = it has open ones. False = a
+    # number is too large.
     cdef int64_t long_side, short_side, loss, other, fees = 0, rate = most(m.taker_fee_e12, m.maker_fee_e12)
     if unlikely(mul_overflows(absolute(p.lots + p.buy_lots), m.mark_ticks, &long_side)
                 or add_overflows(long_side, p.buy_loss, &long_side)
@@ -28,7 +29,7 @@ cdef inline bint initial_narrow(Market* m, Position* p, int64_t leverage, int64_
                 or mul_overflows(most(long_side, short_side), m.unit, &long_side)):
         return False
     initial[0] = ceil64(long_side, leverage)
-    if p.orders == 0:
+    if not orders:
         return True
     if unlikely(p.sell_loss != <int64_t>p.sell_loss or add_overflows(p.buy_loss, <int64_t>p.sell_loss, &loss)
                 or mul_overflows(loss, m.unit, &loss)):
@@ -41,19 +42,21 @@ cdef inline bint initial_narrow(Market* m, Position* p, int64_t leverage, int64_
     return not add_overflows(initial[0], loss, initial) and not add_overflows(initial[0], fees, initial)
 
 
-cdef inline i128 position_initial(State* e, Market* m, Position* p) noexcept nogil:
+cdef inline i128 position_initial(State* e, Market* m, Position* p, bint orders) noexcept nogil:
+    # `orders` = it has open ones, or will have.
     cdef int64_t initial
-    if likely(margined(m) and m.tiers == 0 and p.mode == MODE_CROSS and initial_narrow(m, p, leverage_in(m, p), &initial)):
+    if likely(margined(m) and m.tiers == 0 and p.mode == MODE_CROSS
+              and initial_narrow(m, p, leverage_in(m, p), orders, &initial)):
         return initial
-    return initial_wide(e, m, p)
+    return initial_wide(e, m, p, orders)
 
 
-cdef i128 initial_wide(State* e, Market* m, Position* p) noexcept nogil:
+cdef i128 initial_wide(State* e, Market* m, Position* p, bint orders) noexcept nogil:
     cdef int64_t leverage, rate
     cdef i128 value, other, fees, mark = m.mark_ticks
     if not margined(m):
         return spot_lock(e, m, p) if m.type == MARKET_SPOT else 0
-    if p.lots == 0 and p.orders == 0:
+    if p.lots == 0 and not orders:
         return 0
     value = most128(tick_lots(absolute(p.lots + p.buy_lots), m.mark_ticks) + p.buy_loss,
                     tick_lots(absolute(p.lots - p.sell_lots), m.mark_ticks) + p.sell_over) * m.unit
@@ -65,7 +68,7 @@ cdef i128 initial_wide(State* e, Market* m, Position* p) noexcept nogil:
         if value < 0:
             value = 0
     value = ceil_div(value, leverage)
-    if p.orders == 0:
+    if not orders:
         return value
     rate = most(most(m.taker_fee_e12, m.maker_fee_e12), 0)
     other = (mul(mark, p.buy_lots) + mul(mark, p.sell_lots) + p.buy_loss + p.sell_over) * m.unit
@@ -92,7 +95,7 @@ cdef inline void initial_refresh(State* e, Market* m, Position* p) noexcept nogi
     cdef i128 fresh
     if unlikely(m.flags & MARKET_FLAG_MARGIN_OFF):
         return
-    fresh = position_initial(e, m, p)
+    fresh = position_initial(e, m, p, p.orders != 0)
     e.accounts[p.account].initial += fresh - p.initial
     p.initial = fresh
 

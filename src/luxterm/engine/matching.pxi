@@ -241,9 +241,9 @@ cdef void after_fill(State* e, Market* m, uint32_t maker_index, uint32_t taker_i
         oco_filled(e, m, maker_sibling, lots, maker_done)
     if unlikely(taker_sibling != 0):
         oco_filled(e, m, taker_sibling, lots, taker_done)
-    if unlikely(position_at(e, mp).reduce_orders != 0):
+    if unlikely(position_at(e, mp).own_first[1] != 0):
         trim_reduce_only(e, m, mp)
-    if unlikely(position_at(e, tp).reduce_orders != 0) and tp != mp:
+    if unlikely(position_at(e, tp).own_first[1] != 0) and tp != mp:
         trim_reduce_only(e, m, tp)
 
 

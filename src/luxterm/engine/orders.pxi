@@ -2,31 +2,28 @@
 
 
 cdef inline void own_append(State* e, Position* p, Order* o, uint32_t index) noexcept nogil:
-    cdef uint32_t tail = p.tail
-    o.own_prev = tail
+    cdef int kind = reduces(o)
+    cdef uint32_t last = p.own_last[kind]
+    o.own_prev = last
     o.own_next = 0
-    if tail != 0:
-        order_at(e, tail).own_next = index
+    if last != 0:
+        order_at(e, last).own_next = index
     else:
-        p.head = index
-    p.tail = index
+        p.own_first[kind] = index
+    p.own_last[kind] = index
     p.orders += 1
-    if o.flags & FLAG_REDUCE_ONLY:
-        p.reduce_orders += 1
 
 
 cdef inline void own_unlink(State* e, Position* p, Order* o) noexcept nogil:
     if o.own_prev != 0:
         order_at(e, o.own_prev).own_next = o.own_next
     else:
-        p.head = o.own_next
+        p.own_first[reduces(o)] = o.own_next
     if o.own_next != 0:
         order_at(e, o.own_next).own_prev = o.own_prev
     else:
-        p.tail = o.own_prev
+        p.own_last[reduces(o)] = o.own_prev
     p.orders -= 1
-    if o.flags & FLAG_REDUCE_ONLY:
-        p.reduce_orders -= 1
 
 
 cdef uint32_t extra_new(State* e, Draft* d) noexcept nogil:
@@ -181,12 +178,12 @@ cdef void oco_filled(State* e, Market* m, int64_t sibling_id, int64_t lots, bint
 cdef void trim_reduce_only(State* e, Market* m, uint32_t position) noexcept nogil:
     # After a fill: no reduce-only order of the position is larger than it.
     cdef Position* p = position_at(e, position)
-    cdef uint32_t index = p.head, following
+    cdef uint32_t index = p.own_first[1], following
     cdef Order* o
-    while index != 0 and p.reduce_orders != 0:
+    while index != 0:
         o = order_at(e, index)
         following = o.own_next
-        if o.flags & FLAG_REDUCE_ONLY and remaining_of(o) > 0:
+        if remaining_of(o) > 0:
             if p.lots == 0 or (p.lots > 0) == (o.side == BUY):
                 order_close(e, m, index, CLOSE_REDUCE_ONLY)
             elif remaining_of(o) > absolute(p.lots):
@@ -229,18 +226,18 @@ cdef inline uint16_t do_cancel(State* e, CCancelOrder* c) noexcept nogil:
 
 cdef void cancel_orders(State* e, uint32_t account, uint16_t market, uint8_t side, uint8_t kind, uint8_t reason) noexcept nogil:
     # By market, then order id. Each close may take an OCO sibling out of its group, never close it.
-    cdef uint32_t m, index, following
+    cdef uint32_t m, index
+    cdef OwnWalk walk
     cdef Order* o
     for m in range(e.accounts[account].positions_count):
         if (market != ANY_MARKET and m != market) or e.accounts[account].positions[m] == 0:
             continue
-        index = position_at(e, e.accounts[account].positions[m]).head
+        index = own_begin(e, &walk, position_at(e, e.accounts[account].positions[m]))
         while index != 0:
             o = order_at(e, index)
-            following = o.own_next
             if (side == 2 or side == o.side) and (kind == KIND_ALL or (kind == KIND_RESTING) == (o.place == PLACE_BOOK)):
                 order_close(e, &e.markets[m], index, reason)
-            index = following
+            index = own_step(e, &walk)
 
 
 cdef uint16_t do_cancel_all(State* e, CCancelAll* c) noexcept nogil:

@@ -19,6 +19,7 @@ cdef void backstop_unwind(State* e, uint16_t market) noexcept nogil:
     # A new index came.
     cdef Market* m = &e.markets[market]
     cdef uint32_t position = position_find(e, ACCOUNT_BACKSTOP, market), index
+    cdef OwnWalk walk
     cdef Position* p
     cdef Order* o
     cdef Draft d
@@ -31,7 +32,7 @@ cdef void backstop_unwind(State* e, uint16_t market) noexcept nogil:
     d.side = SELL if p.lots > 0 else BUY
     d.size_lots = (absolute(p.lots) - 1) // 10 + 1
     d.price_ticks = unwind_ticks(e, m, d.side, d.size_lots)
-    index = p.head
+    index = own_begin(e, &walk, p)
     if index != 0:
         o = order_at(e, index)
         if o.price_ticks == d.price_ticks and remaining_of(o) == d.size_lots:

@@ -218,7 +218,7 @@ cdef bint deleverage_position(State* e, Unit* u, uint32_t position, i128 equity,
         p = position_at(e, position)
         step_event(e, u, p.market, 4, lots if longs else -lots, <int64_t>floor_div(amount, mul(lots, m.unit)), 0, p.lots,
                    position_at(e, ranks[i].position).account, 0)
-        if position_at(e, ranks[i].position).reduce_orders != 0:
+        if position_at(e, ranks[i].position).own_first[1] != 0:
             trim_reduce_only(e, m, ranks[i].position)
     return rest == 0
 
@@ -268,14 +268,15 @@ cdef void settle_at(State* e, uint16_t market, int64_t price) noexcept nogil:
     # Orders are closed by id, positions settled by account. Price 0: there are none.
     cdef Market* m = &e.markets[market]
     cdef uint32_t i, index
+    cdef OwnWalk walk
     cdef Position* p
     cdef int64_t realized, before
     e.scratch.count = 0
     for i in range(m.holders.count):
-        index = position_at(e, m.holders.items[i]).head
+        index = own_begin(e, &walk, position_at(e, m.holders.items[i]))
         while index != 0:
             list_push(&e.scratch, index)
-            index = order_at(e, index).own_next
+            index = own_step(e, &walk)
     sort_by_id(e)
     for i in range(e.scratch.count):
         order_close(e, m, e.scratch.items[i], CLOSE_MARKET_CLOSED)
