@@ -194,6 +194,7 @@ cdef struct BookSide:
     uint32_t root           # TrieLeaf at height 0, else TrieNode
     uint32_t height
     uint32_t best           # Level with orders; 0 = none
+    int64_t best_ticks      # its price; where none is, one that meets no order
     uint32_t count          # levels with orders
 
 cdef struct Tier:
@@ -242,6 +243,9 @@ cdef struct Market:
     int64_t max_order_lots
     int64_t max_order_notional_usd6
     int64_t max_position_lots
+    int64_t order_lots_cap       # the bounds of orders and positions: the configured one or that of numbers
+    int64_t order_value_cap
+    int64_t position_lots_cap
     int64_t max_open_interest_lots
     int64_t backstop_cap_lots
     Tier tier[MAX_TIERS]

@@ -310,6 +310,8 @@ cdef inline void run_record(State* e, Head* head) noexcept nogil:
     e.seq = head.seq
     e.now_ns = head.now_ns
     e.event_index = 0
+    if unlikely(not e.want_events):
+        e.out.used = 0
     if unlikely(e.due.count != 0 and e.due.items[0].due_ns <= e.now_ns):
         run_due(e)
     if likely(head.kind == CMD_PLACE_ORDER):

@@ -100,11 +100,23 @@ cdef inline bint better(uint8_t side, int64_t a, int64_t b) noexcept nogil:
     return a > b if side == BUY else a < b
 
 
+cdef inline int64_t no_price(uint8_t which) noexcept nogil:
+    # Best price of a side without orders.
+    return -1 if which == BUY else I64_LIMIT
+
+
+cdef inline bint meets(Market* m, uint8_t side, int64_t price) noexcept nogil:
+    # An order of this side and limit would find a price to trade at.
+    return m.side[SELL].best_ticks <= price if side == BUY else m.side[BUY].best_ticks >= price
+
+
 cdef void side_best(State* e, BookSide* side, uint8_t which) noexcept nogil:
     if side.count == 0:
         side.best = 0
+        side.best_ticks = no_price(which)
     else:
-        side.best = map_get(&side.levels, <uint64_t>trie_edge(e, side.root, side.height, 0, which == BUY))
+        side.best_ticks = trie_edge(e, side.root, side.height, 0, which == BUY)
+        side.best = map_get(&side.levels, <uint64_t>side.best_ticks)
 
 
 cdef uint32_t side_beyond(State* e, BookSide* side, uint8_t which, uint32_t index) noexcept nogil:
@@ -118,8 +130,9 @@ cdef inline void level_opened(State* e, BookSide* side, uint8_t which, uint32_t 
     cdef int64_t price = level_at(e, index).price_ticks
     trie_set(e, side, price)
     side.count += 1
-    if side.best == 0 or better(which, price, level_at(e, side.best).price_ticks):
+    if better(which, price, side.best_ticks):
         side.best = index
+        side.best_ticks = price
 
 
 cdef inline void level_emptied(State* e, BookSide* side, uint8_t which, uint32_t index) noexcept nogil:

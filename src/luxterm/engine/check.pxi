@@ -10,6 +10,8 @@ cdef const char* check_book(State* e, uint32_t market) noexcept nogil:
     cdef Order* o
     for which in range(2):
         at = m.side[which].best
+        if m.side[which].best_ticks != (level_at(e, at).price_ticks if at != 0 else no_price(which)):
+            return "a side's best price"
         last_price = 0
         count = 0
         while at != 0:
@@ -50,9 +52,8 @@ cdef const char* check_book(State* e, uint32_t market) noexcept nogil:
             return "a side's count of levels"
     if resting != m.orders:
         return "a market's count of orders"
-    if m.side[0].best != 0 and m.side[1].best != 0:
-        if level_at(e, m.side[0].best).price_ticks >= level_at(e, m.side[1].best).price_ticks:
-            return "the book is crossed"
+    if m.side[BUY].best_ticks >= m.side[SELL].best_ticks:
+        return "the book is crossed"
     return NULL
 
 

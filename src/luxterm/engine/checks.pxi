@@ -10,7 +10,7 @@ cdef inline bint has_limit(uint8_t type) noexcept nogil:
 
 
 cdef inline bint price_ok(int64_t price) noexcept nogil:
-    return 1 <= price <= PRICE_MAX
+    return <uint64_t>price - 1 < <uint64_t>PRICE_MAX  # 0 and less become very large
 
 
 cdef void read_draft(CPlaceOrder* c, Draft* d) noexcept nogil:
@@ -216,14 +216,13 @@ cdef uint16_t check_prices(State* e, Market* m, Draft* d) noexcept nogil:
         code = peg_place(e, m, d)
         if code != 0:
             return code
-    if d.flags & FLAG_POST_ONLY and m.side[1 - d.side].best != 0:
-        best = level_at(e, m.side[1 - d.side].best).price_ticks
-        if best <= d.price_ticks if d.side == BUY else best >= d.price_ticks:
-            if not d.flags & FLAG_SLIDE:
-                return REJECT_POST_ONLY_WOULD_TRADE
-            d.price_ticks = best - 1 if d.side == BUY else best + 1
-            if not price_ok(d.price_ticks):
-                return REJECT_POST_ONLY_WOULD_TRADE
+    if d.flags & FLAG_POST_ONLY and meets(m, d.side, d.price_ticks):
+        if not d.flags & FLAG_SLIDE:
+            return REJECT_POST_ONLY_WOULD_TRADE
+        best = m.side[1 - d.side].best_ticks
+        d.price_ticks = best - 1 if d.side == BUY else best + 1
+        if not price_ok(d.price_ticks):
+            return REJECT_POST_ONLY_WOULD_TRADE
     if has_limit(d.type) and d.peg == PEG_NONE and beyond_band(m, d.price_ticks):
         return REJECT_PRICE_BAND
     d.margin_ticks = d.price_ticks
@@ -234,12 +233,14 @@ cdef inline uint16_t check_size(State* e, Market* m, Position* p, uint8_t side, 
                                 int64_t lots) noexcept nogil:
     # Checks 22 to 24: value, exposure and open interest of `lots` at this margin price.
     cdef int64_t exposure, held, value
-    if mul_overflows(price, lots, &held) or mul_overflows(held, m.unit, &value) or value > MONEY_MAX:
-        return REJECT_OVERFLOW
-    if not flags & FLAG_REDUCE_ONLY and value < m.min_notional_usd6:
-        return REJECT_BELOW_MIN_NOTIONAL
-    if m.max_order_notional_usd6 != 0 and value > m.max_order_notional_usd6:
-        return REJECT_ABOVE_MAX_NOTIONAL
+    cdef bint wide = mul_overflows(price, lots, &held) or mul_overflows(held, m.unit, &value)
+    if unlikely(wide or value > m.order_value_cap or value < m.min_notional_usd6):
+        if wide or value > MONEY_MAX:
+            return REJECT_OVERFLOW
+        if value < m.min_notional_usd6 and not flags & FLAG_REDUCE_ONLY:
+            return REJECT_BELOW_MIN_NOTIONAL
+        if value > m.order_value_cap:
+            return REJECT_ABOVE_MAX_NOTIONAL
     if flags & FLAG_REDUCE_ONLY:
         return 0
     if side == BUY:
@@ -248,12 +249,14 @@ cdef inline uint16_t check_size(State* e, Market* m, Position* p, uint8_t side, 
     else:
         exposure = absolute(p.lots - p.sell_lots - lots)
         held += p.sell_pq
-    if exposure > LOTS_MAX:
-        return REJECT_EXPOSURE_OVERFLOW
-    if mul_overflows(held, m.unit, &value) or value > MONEY_MAX:
-        return REJECT_ORDERS_OVERFLOW
-    if m.max_position_lots != 0 and exposure > m.max_position_lots and exposure > absolute(p.lots):
-        return REJECT_POSITION_LIMIT
+    wide = mul_overflows(held, m.unit, &value)
+    if unlikely(wide or value > MONEY_MAX or exposure > m.position_lots_cap):
+        if exposure > LOTS_MAX:
+            return REJECT_EXPOSURE_OVERFLOW
+        if wide or value > MONEY_MAX:
+            return REJECT_ORDERS_OVERFLOW
+        if exposure > absolute(p.lots):
+            return REJECT_POSITION_LIMIT
     if m.interest_cap_lots != I64_LIMIT:
         exposure = absolute(p.lots + lots if side == BUY else p.lots - lots) - absolute(p.lots)
         if exposure > 0 and m.open_interest_lots + exposure > m.interest_cap_lots:
@@ -297,8 +300,6 @@ cdef inline uint16_t check_state(State* e, Market* m, Draft* d, i128 before) noe
     # Checks 14 to 26. `before` is the account's initial margin to compare with. Success leaves the sums committed.
     cdef Account* a = &e.accounts[d.account]
     cdef Position* p
-    cdef BookSide* book
-    cdef int64_t price
     cdef uint16_t code
     if unlikely(m.status != MARKET_ACTIVE or m.stale):
         if m.status == MARKET_HALTED or m.status == MARKET_SETTLED:
@@ -313,7 +314,7 @@ cdef inline uint16_t check_state(State* e, Market* m, Draft* d, i128 before) noe
         return REJECT_LIQUIDATION_IN_PROGRESS
     if not d.resumed and a.orders >= e.max_open_orders:
         return REJECT_TOO_MANY_OPEN_ORDERS
-    if m.max_order_lots != 0 and d.size_lots > m.max_order_lots:
+    if d.size_lots > m.order_lots_cap:
         return REJECT_ABOVE_MAX_SIZE
     if unlikely(d.flags & FLAG_REDUCE_ONLY):
         if m.type == MARKET_SPOT:
@@ -336,12 +337,7 @@ cdef inline uint16_t check_state(State* e, Market* m, Draft* d, i128 before) noe
         if not fillable(e, m, d):
             uncommit_margin(e, m, d)
             return REJECT_FOK_NOT_FILLABLE
-    elif unlikely(not has_limit(d.type)):
-        book = &m.side[1 - d.side]
-        if book.best != 0:
-            price = level_at(e, book.best).price_ticks
-            if price <= d.price_ticks if d.side == BUY else price >= d.price_ticks:
-                return 0
+    elif unlikely(not has_limit(d.type)) and not meets(m, d.side, d.price_ticks):
         uncommit_margin(e, m, d)
         return REJECT_NO_LIQUIDITY
     return 0

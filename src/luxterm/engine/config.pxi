@@ -161,6 +161,20 @@ cdef void market_init(Market* m) noexcept nogil:
     memset(m, 0, sizeof(Market))
     m.known = 1
     m.settlement_minutes = MINUTES
+    m.side[BUY].best_ticks = no_price(BUY)
+    m.side[SELL].best_ticks = no_price(SELL)
+
+
+cdef void market_caps(Market* m) noexcept nogil:
+    # The bounds that every order is held against, after the terms are set.
+    m.order_lots_cap = lower_cap(LOTS_MAX, m.max_order_lots)
+    m.order_value_cap = lower_cap(MONEY_MAX, m.max_order_notional_usd6)
+    m.position_lots_cap = lower_cap(LOTS_MAX, m.max_position_lots)
+
+
+cdef int64_t lower_cap(int64_t bound, int64_t configured) noexcept nogil:
+    # 0 = none is configured.
+    return bound if configured == 0 else least(bound, configured)
 
 
 cdef void market_terms(Market* m, CConfigureMarket* c, int64_t unit, size_t length) noexcept nogil:
@@ -193,6 +207,7 @@ cdef void market_terms(Market* m, CConfigureMarket* c, int64_t unit, size_t leng
     m.symbol_bytes = <uint32_t>length
     memset(m.symbol, 0, 32)
     memcpy(m.symbol, <const char*>c + sizeof(CConfigureMarket), length)
+    market_caps(m)
 
 
 cdef void tier_deduction(Market* m, uint32_t n) noexcept nogil:

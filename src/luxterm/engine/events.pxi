@@ -1,11 +1,8 @@
-# Writers of event records. With events switched off they write into the same scratch bytes again and again.
+# Writers of event records. With events switched off every command writes into the same scratch bytes.
 
 
 cdef inline void* event(State* e, uint16_t kind, size_t bytes) noexcept nogil:
-    cdef EventHead* head
-    if unlikely(not e.want_events):
-        e.out.used = 0
-    head = <EventHead*>buffer_take(&e.out, bytes)
+    cdef EventHead* head = <EventHead*>buffer_take(&e.out, bytes)
     (<uint64_t*>head)[0] = bytes | <uint64_t>kind << 16 | <uint64_t>e.event_index << 32  # length, kind, index
     head.seq = e.seq
     head.now_ns = e.now_ns

@@ -198,12 +198,9 @@ cdef int64_t peg_price(State* e, Market* m, uint8_t side, uint8_t peg, int64_t o
     elif side == SELL and bid != 0:
         price = most(price, bid + 1)
     price = most(1, least(price, PRICE_MAX))
-    if m.side[1 - side].best != 0:
-        other = level_at(e, m.side[1 - side].best).price_ticks
-        if side == BUY and other <= price:
-            price = other - 1
-        elif side == SELL and other >= price:
-            price = other + 1
+    if meets(m, side, price):
+        other = m.side[1 - side].best_ticks
+        price = other - 1 if side == BUY else other + 1
     return price if price_ok(price) else 0
 
 

@@ -103,6 +103,7 @@ cdef void load_market(State* e, Reader* r) noexcept nogil:
     m.max_pegs = <uint16_t>take_int(r)
     m.symbol_bytes = <uint32_t>take_bytes(r, m.symbol, 32)
     m.unit = unit_of(m.tick_size_e12, m.lot_size_e12)
+    market_caps(m)
     if m.unit == 0 or m.max_leverage == 0 or m.default_leverage == 0:
         r.wrong = True
     if m.base_asset >= MAX_ASSETS and (m.type == MARKET_SPOT or m.base_asset != ANY_MARKET):
@@ -467,10 +468,10 @@ cdef const char* load_state(State* e, const char* text, size_t length) noexcept 
                 else:
                     initial_refresh(e, &e.markets[market], position_at(e, e.accounts[i].positions[market]))
         collateral_refresh(e, i)
-    e.want_events = 0
+    e.want_levels = 0
     flush_levels(e)
     e.out.used = 0
-    e.want_events = 1
+    e.want_levels = 1
     # What the listing left unsaid, said twice or said otherwise shows here.
     dump_state(e)
     if e.work.used != length or memcmp(e.work.data, text, length) != 0:

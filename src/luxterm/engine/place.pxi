@@ -4,14 +4,10 @@
 cdef inline void settle(State* e, Market* m, uint32_t index) noexcept nogil:
     # An accepted order is matched; what is left rests or closes.
     cdef Order* o = order_at(e, index)
-    cdef uint32_t opposite = m.side[1 - o.side].best
-    cdef int64_t best
-    if opposite != 0:
-        best = level_at(e, opposite).price_ticks
-        if best <= o.price_ticks if o.side == BUY else best >= o.price_ticks:
-            if not match(e, m, index):
-                return
-            o = order_at(e, index)
+    if meets(m, o.side, o.price_ticks):
+        if not match(e, m, index):
+            return
+        o = order_at(e, index)
     if unlikely(o.tif == TIF_IOC or o.tif == TIF_FOK or not has_limit(o.type)):
         order_close(e, m, index, CLOSE_IOC_REMAINDER)
         return
@@ -42,12 +38,12 @@ cdef inline bint place_plain(State* e, CPlaceOrder* c) noexcept nogil:
     if unlikely(c.account < FIRST_USER or c.account >= e.accounts_end or not perp_open(e, c.market)
                 or a.unit != 0 or a.orders >= e.max_open_orders):
         return False
-    if unlikely(c.size_lots < 1 or c.size_lots > LOTS_MAX or not price_ok(c.price_ticks)):
+    if unlikely(c.size_lots < 1 or c.size_lots > m.order_lots_cap or not price_ok(c.price_ticks)):
         return False
     position = position_get(e, c.account, c.market)
     p = position_at(e, position)
-    if unlikely((m.max_order_lots != 0 and c.size_lots > m.max_order_lots) or beyond_band(m, c.price_ticks)
-                or p.unit != 0 or check_size(e, m, p, c.side, 0, c.price_ticks, c.size_lots) != 0
+    if unlikely(beyond_band(m, c.price_ticks) or p.unit != 0
+                or check_size(e, m, p, c.side, 0, c.price_ticks, c.size_lots) != 0
                 or commit_margin(e, m, p, c.side, c.price_ticks, c.size_lots, a.initial) != 0):
         return False
     index = order_begin(e, m, a, position, &c.account, c.price_ticks, c.size_lots, c.connection_id)

@@ -4,10 +4,9 @@
 cdef int64_t unwind_ticks(State* e, Market* m, uint8_t side, int64_t lots) noexcept nogil:
     # Where the order belongs; 0 = nowhere.
     cdef int64_t price = m.mark_ticks, best
-    if m.side[1 - side].best != 0:
-        best = level_at(e, m.side[1 - side].best).price_ticks
-        if best <= price if side == BUY else best >= price:
-            price = best - 1 if side == BUY else best + 1
+    if meets(m, side, price):
+        best = m.side[1 - side].best_ticks
+        price = best - 1 if side == BUY else best + 1
     if not price_ok(price) or value128(price, lots, m.unit) > MONEY_MAX:
         return 0
     if m.price_band_bps != 0 and mul(absolute(price - m.mark_ticks), 10000) > mul(m.price_band_bps, m.mark_ticks):
