@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.exchange import Exchange, perp
+from support.exchange import BUY, SELL, Exchange, perp
 
 from luxterm.model import commands as cmd
 from luxterm.model import events as ev
@@ -139,3 +139,115 @@ def test_deleveraging_never_covers_a_loan() -> None:
     assert x.of(ev.LendingChanged)[-1].supply_index_e12 == 998_080_614_000
     assert x.cash(SystemAccount.LENDING_POOL) == 998_080_614
     assert x.engine.insurance_usd6 == 0
+
+
+def lent_and_gone(taker_fee_e12: int = 0) -> tuple[Exchange, int, int, int]:
+    """5 of 10 BTC lent at 100 to somebody with 1,000 dollars, who took them away; a spot market without orders. At 190
+    they are worth 950 and count 1,045: equity -45, and yet his dollars would do. Gives supplier, borrower, seller."""
+    x = Exchange()
+    x.ok(cmd.ConfigureAsset(BTC, 8, 1_000, 1, b"BTC"))
+    x.ok(perp(market=1, type=1, base_asset=BTC, maker_fee_e12=0, taker_fee_e12=taker_fee_e12, symbol=b"BTC/USDT"))
+    x.index(10_000, 1)
+    x.ok(cmd.ConfigureLending(BTC, 0, 0, 0, 8_000, 1_000, 1))
+    supplier, borrower, seller = x.trader(0), x.trader(1_000), x.trader(0)
+    x.ok(cmd.Deposit(supplier, BTC, 10 * ONE_BTC))
+    x.ok(cmd.Deposit(seller, BTC, 10 * ONE_BTC))
+    x.ok(cmd.LendingSupply(supplier, BTC, 10 * ONE_BTC))
+    x.ok(cmd.LendingBorrow(borrower, BTC, 5 * ONE_BTC))
+    x.ok(cmd.Withdraw(borrower, BTC, 5 * ONE_BTC))
+    return x, supplier, borrower, seller
+
+
+def owed_btc(x: Exchange, account: int) -> int:
+    state = x.engine.account(account)
+    assert state is not None
+    return sum(balance.borrowed_atoms for balance in state.balances if balance.asset == BTC)
+
+
+@pytest.mark.parametrize(
+    ("taker_fee_e12", "lots", "cash"),
+    [
+        (0, 4_784, 67_120_000),  # 4,784.7 lots; 932.88 are paid
+        (10_000_000_000, 4_737, 67_047_850),  # 1 %: 4,737.3 lots; 923.715 and 9.23715
+    ],
+)
+def test_an_owed_asset_is_bought_on_the_book(taker_fee_e12: int, lots: int, cash: int) -> None:
+    """At most at 190 x 1.1 = 209, so 1,000 dollars are sure to pay for 1,000,000 / 209 lots; the ask is 195. The
+    rest of the debt then stands on its own, and no supplier loses."""
+    x, supplier, borrower, seller = lent_and_gone(taker_fee_e12)
+    x.place(seller, SELL, 19_500, 6_000, market=1)
+    x.index(19_000, 1)
+    steps = [(step.step, step.lots, step.price_ticks, step.remaining_lots) for step in x.of(ev.LiquidationStep)]
+    assert steps == [(0, 0, 0, 0), (9, -lots, 20_900, lots * 100_000), (6, 0, 0, 0)]
+    assert [(event.action, event.amount_atoms) for event in x.of(ev.LendingChanged)] == [(3, lots * 100_000)]
+    assert (x.cash(borrower), owed_btc(x, borrower)) == (cash, 5 * ONE_BTC - lots * 100_000)
+    x.ok(cmd.LendingWithdraw(supplier, BTC, 9 * ONE_BTC))
+
+
+def test_what_nobody_sells_is_waited_for_and_costs_no_supplier() -> None:
+    x, _, borrower, seller = lent_and_gone()
+    x.place(seller, SELL, 20_901, 6_000, market=1)  # a tick too dear
+    x.index(19_000, 1)
+    assert [step.step for step in x.of(ev.LiquidationStep)] == [0]
+    assert x.of(ev.LendingChanged) == []
+    assert (x.cash(borrower), owed_btc(x, borrower)) == (1_000 * USD6, 5 * ONE_BTC)
+    assert x.code(cmd.LendingRepay(borrower, BTC, 0)) == RejectCode.LIQUIDATION_IN_PROGRESS
+    x.place(seller, SELL, 19_000, 4_000, market=1)
+    x.tick(SECOND)
+    assert [step.step for step in x.of(ev.LiquidationStep)] == [9, 6]
+    assert x.cash(borrower) == (1_000 - 760) * USD6
+
+
+def test_insurance_swaps_what_it_has_at_the_index() -> None:
+    """One BTC of it for 190 dollars, and one usd6 as a debt is valued; the other four wait."""
+    x, _, borrower, _ = lent_and_gone()
+    x.ok(cmd.Deposit(SystemAccount.INSURANCE, BTC, ONE_BTC))
+    x.index(19_000, 1)
+    assert [(event.action, event.amount_atoms) for event in x.of(ev.LendingChanged)] == [(3, ONE_BTC)]
+    assert (x.cash(borrower), owed_btc(x, borrower)) == (809_999_999, 4 * ONE_BTC)
+    assert x.engine.insurance_usd6 == 190_000_001
+
+
+def pledged() -> tuple[Exchange, int, int]:
+    """One BTC at 100, counted 90, carries a loan of 50 dollars that left. Gives lender and borrower."""
+    x, supplier, _, _ = lent_and_gone()
+    x.ok(POOL)
+    lender, borrower = x.trader(1_000), x.trader(0)
+    x.ok(cmd.Deposit(borrower, BTC, ONE_BTC))
+    x.ok(cmd.LendingSupply(lender, 0, 1_000 * USD6))
+    x.ok(cmd.LendingBorrow(borrower, 0, 50 * USD6))
+    x.ok(cmd.Withdraw(borrower, 0, 30 * USD6))
+    x.ok(cmd.Transfer(borrower, supplier, 0, 20 * USD6))
+    return x, lender, borrower
+
+
+def test_collateral_that_nobody_takes_now_is_waited_for_while_it_covers_the_loan() -> None:
+    """At 56 it counts 50.40 against 52.50 that the loan asks; nobody bids. Of a bid of 54 it sells what 50 dollars need
+    at 50.40: 993 lots for 53.622, and the loan stands on that."""
+    x, lender, borrower = pledged()
+    bidder = x.trader()
+    x.index(5_600, 1)
+    assert [step.step for step in x.of(ev.LiquidationStep)] == [0]
+    assert x.of(ev.LendingChanged) == []
+    x.place(bidder, BUY, 5_400, 2_000, market=1)
+    x.tick()
+    assert [(step.step, step.lots) for step in x.of(ev.LiquidationStep)] == [(7, 993), (6, 0)]
+    assert (x.cash(borrower), owed(x, borrower)) == (53_622_000, 50 * USD6)
+    x.ok(cmd.LendingWithdraw(lender, 0, 950 * USD6))
+
+
+def test_who_owes_more_than_he_has_keeps_nothing() -> None:
+    """At 55 it counts 49.50: insurance, which has no cash, gets the coin, and the 50 are the lender's loss."""
+    x, lender, borrower = pledged()
+    x.index(5_500, 1)
+    assert [(step.step, step.lots, step.price_ticks) for step in x.of(ev.LiquidationStep)] == [
+        (0, 0, 0), (5, ONE_BTC, 0), (6, 0, 0),
+    ]  # fmt: skip
+    assert [(event.account, event.action, event.amount_atoms) for event in x.of(ev.LendingChanged)] == [
+        (borrower, 5, 50 * USD6),
+    ]  # fmt: skip
+    gone = [(row.account, row.asset, row.delta_atoms) for row in x.of(ev.CashChanged)]
+    assert gone == [(borrower, BTC, -ONE_BTC), (SystemAccount.INSURANCE, BTC, ONE_BTC)]
+    assert (x.cash(borrower), owed(x, borrower)) == (0, 0)
+    x.ok(cmd.LendingWithdraw(lender, 0, 0))
+    assert x.of(ev.LendingChanged)[-1].amount_atoms == 950 * USD6

@@ -47,6 +47,7 @@ LIQUIDATION_STEPS = (
     "ended",
     "to the book",
     "settled",
+    "debt bought",
 )
 LENDING_ACTIONS = ("supply", "withdraw", "borrow", "repay", "accrue", "write-down", "automatic loan")
 WITHDRAWALS = ("pending", "confirmed", "returned")

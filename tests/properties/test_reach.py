@@ -25,6 +25,7 @@ UNREACHED = {
     "cash REBATE": "a rebate is in the Fill; the views make this row of it",
     "cash INTEREST": "interest moves the indexes of a pool and no cash",
     "leg order expired": "a leg is good till cancelled",
+    "liquidation debt bought": "needs a loan that left and somebody who sells: regressions/debt-*.json have it",
 }
 
 

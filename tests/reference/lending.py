@@ -216,13 +216,29 @@ def overdraws(venue: Venue, account: Account, short: int, room: int) -> bool:
     return short <= pool_cash(venue, QUOTE_ASSET) and room >= ceil(Fraction(short, 20))
 
 
+def hand_over(venue: Venue, account: Account, value: int) -> None:
+    """As much of the value as the account has quote goes to insurance."""
+    paid = min(value, account.cash.get(QUOTE_ASSET, 0))
+    if paid > 0:
+        venue.row(account.id, -paid, Cause.COLLATERAL_SALE)
+        venue.row(SystemAccount.INSURANCE, paid, Cause.COLLATERAL_SALE)
+
+
+def swap(venue: Venue, account: Account, asset: int) -> bool:
+    """Insurance repays what it has of an owed asset, for quote at the index; whether it has any."""
+    insurance = venue.accounts[SystemAccount.INSURANCE]
+    part = min(insurance.cash.get(asset, 0), venue.pools[asset].debt(account.loan(asset).borrowed))
+    if part <= 0:
+        return False
+    hand_over(venue, account, margin.asset_value(venue, asset, part) + 1)
+    pay_back(venue, account, insurance, asset, part)
+    return True
+
+
 def rescue(venue: Venue, unit: Unit, asset: int, value: int) -> None:
     """The debtor's last quote goes to insurance, which repays what it can; then the reserve, then the suppliers."""
     account, pool, insurance = unit.account, venue.pools[asset], venue.accounts[SystemAccount.INSURANCE]
-    last = min(value, account.cash.get(QUOTE_ASSET, 0))
-    if last > 0:
-        venue.row(account.id, -last, Cause.COLLATERAL_SALE)
-        venue.row(insurance.id, last, Cause.COLLATERAL_SALE)
+    hand_over(venue, account, value)
     fund = insurance.cash.get(asset, 0)
     if fund > 0:
         paid = pay_back(venue, account, insurance, asset, fund)

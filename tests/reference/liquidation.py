@@ -30,7 +30,18 @@ from luxterm.model.codes import (
 )
 from luxterm.model.events import LiquidationStep
 
-STARTED, BOOK_ORDER, TAKEN_OVER, INSURANCE_PAID, DELEVERAGED, COLLATERAL_SOLD, ENDED, SOLD_ON_BOOK, SETTLED = range(9)
+(
+    STARTED,
+    BOOK_ORDER,
+    TAKEN_OVER,
+    INSURANCE_PAID,
+    DELEVERAGED,
+    COLLATERAL_SOLD,
+    ENDED,
+    SOLD_ON_BOOK,
+    SETTLED,
+    DEBT_BOUGHT,
+) = range(10)
 GREATEST = Fraction(I64_MAX)
 AWAKE, ASLEEP = 1, 2
 
@@ -250,26 +261,40 @@ def settle_debts(venue: Venue, unit: Unit, room: int) -> bool:
             return True
     if sell_collateral(venue, unit, sum(values.values())):
         return True
+    owed = [asset for asset in sorted(values) if asset != QUOTE_ASSET]
+    if any(buy_on_book(venue, unit, asset) for asset in owed):
+        return True
+    counted = sum(margin.haircut_value(venue, asset, account.cash[asset]) for asset in worth(venue, account))
+    if values and sum(values.values()) <= account.cash.get(QUOTE_ASSET, 0) + counted:
+        if not any(lending.swap(venue, account, asset) for asset in owed):
+            unit.holder.queued = ASLEEP
+        return True
     if values:
+        forfeit(venue, unit)
         lending.rescue(venue, unit, min(values), values[min(values)])
         return True
     return False
+
+
+def worth(venue: Venue, account: Account) -> list[int]:
+    """Assets that count as collateral, in the order in which they are sold: least haircut, then lowest id."""
+    found = [
+        (venue.assets[asset].haircut_bps, asset)
+        for asset, atoms in account.cash.items()
+        if asset != QUOTE_ASSET and atoms > 0 and margin.haircut_value(venue, asset, atoms) > 0
+    ]
+    return [asset for _, asset in sorted(found)]
 
 
 def sell_collateral(venue: Venue, unit: Unit, debts: int) -> bool:
     """The least cut asset that somebody takes is sold for the quote that is missing; whether there was one."""
     account = unit.account
     short = debts - account.cash.get(QUOTE_ASSET, 0)
-    worth = [
-        (venue.assets[asset].haircut_bps, asset)
-        for asset, atoms in account.cash.items()
-        if asset != QUOTE_ASSET and atoms > 0 and margin.haircut_value(venue, asset, atoms) > 0
-    ]
     if short <= 0:
         return False
     return any(
         sell_on_book(venue, unit, asset, short) or sell_to_insurance(venue, unit, asset, short)
-        for _, asset in sorted(worth)
+        for asset in worth(venue, account)
     )
 
 
@@ -308,6 +333,33 @@ def sell_on_book(venue: Venue, unit: Unit, asset: int, short: int) -> bool:
     return True
 
 
+def buy_on_book(venue: Venue, unit: Unit, asset: int) -> bool:
+    """An owed asset from the asks that take at most what the debt counts for; whether an order was made."""
+    account, market = unit.account, spot_market(venue, asset)
+    if market is None:
+        return False
+    band, terms = market.terms.price_band_bps, market.terms
+    limit = floor(Fraction(market.mark * (BPS + venue.assets[asset].haircut_bps), BPS))
+    if band:
+        limit = min(limit, floor(Fraction(market.mark * (BPS + band), BPS)))
+    limit = max(1, min(limit, PRICE_MAX))
+    value, apl = limit * market.unit, atoms_per_lot(venue, market)
+    with_fee = value * (1 + Fraction(max(terms.taker_fee_e12, terms.maker_fee_e12, 0), E12))
+    debt = venue.pools[asset].debt(account.loan(asset).borrowed)
+    size = min(
+        ceil(Fraction(debt, apl)), floor(account.cash.get(QUOTE_ASSET, 0) / with_fee), MONEY_MAX // value, LOTS_MAX
+    )
+    best = market.book.best(Side.SELL)
+    if size < 1 or best is None or best.price > limit:
+        return False
+    order = send(venue, unit, market, Side.BUY, OrderFlag.LIQUIDATION, limit, size)
+    say(
+        venue, unit, DEBT_BOUGHT, market.id, lots=-order.filled, price_ticks=limit,
+        remaining_lots=account.cash.get(asset, 0), order_id=order.id,
+    )  # fmt: skip
+    return True
+
+
 def sell_to_insurance(venue: Venue, unit: Unit, asset: int, short: int) -> bool:
     """At what the collateral counted for, as far as the fund reaches; whether it has anything."""
     account, fund = unit.account, venue.cash(SystemAccount.INSURANCE)
@@ -327,6 +379,15 @@ def sell_to_insurance(venue: Venue, unit: Unit, asset: int, short: int) -> bool:
         counterparty=int(SystemAccount.INSURANCE), order_id=asset,
     )  # fmt: skip
     return True
+
+
+def forfeit(venue: Venue, unit: Unit) -> None:
+    """Who owes more than he has keeps no collateral."""
+    for asset in worth(venue, unit.account):
+        atoms = unit.account.cash[asset]
+        venue.row(unit.account.id, -atoms, Cause.COLLATERAL_SALE, asset=asset)
+        venue.row(SystemAccount.INSURANCE, atoms, Cause.COLLATERAL_SALE, asset=asset)
+        say(venue, unit, COLLATERAL_SOLD, lots=atoms, counterparty=int(SystemAccount.INSURANCE), order_id=asset)
 
 
 def insure(venue: Venue, unit: Unit, equity: int) -> None:

@@ -53,14 +53,36 @@ cdef int64_t sale_limit(State* e, Market* m, uint16_t asset) noexcept nogil:
     return most(1, limit)
 
 
+cdef int64_t spot_order(State* e, Unit* u, uint16_t market, uint8_t side, int64_t limit, int64_t lots) noexcept nogil:
+    # An immediate order of the engine's own for the unit, matched. Gives its id.
+    cdef Market* m = &e.markets[market]
+    cdef Draft d
+    cdef uint32_t index
+    cdef int64_t id
+    memset(&d, 0, sizeof(Draft))
+    d.price_ticks = limit
+    d.size_lots = lots
+    d.account = u.account
+    d.position = position_get(e, u.account, market)
+    d.market = market
+    d.flags = FLAG_LIQUIDATION
+    d.side = side
+    d.tif = TIF_IOC
+    sums_add(e, m, position_at(e, d.position), side, limit, lots)
+    index = order_new(e, m, &d)
+    id = order_at(e, index).id
+    emit_accepted(e, order_at(e, index))
+    settle_taker(e, m, index)
+    after_step(e)
+    return id
+
+
 cdef bint collateral_to_book(State* e, Unit* u, uint16_t asset, int64_t owed) noexcept nogil:
     # An order that takes; False = there is nothing to take, or no whole lot to sell.
     cdef uint16_t market = spot_market_of(e, asset)
     cdef Market* m
-    cdef Draft d
     cdef int64_t lots, limit, atoms, before, left, id
     cdef i128 lot_usd6
-    cdef uint32_t index
     if market == ANY_MARKET:
         return False
     m = &e.markets[market]
@@ -71,21 +93,7 @@ cdef bint collateral_to_book(State* e, Unit* u, uint16_t asset, int64_t owed) no
     lots = least(least(before // atoms, LOTS_MAX), least(clamp64(ceil_div(owed, lot_usd6)), clamp64(floor_div(MONEY_MAX, lot_usd6))))
     if lots < 1 or m.side[BUY].best == 0 or level_at(e, m.side[BUY].best).price_ticks < limit:
         return False
-    memset(&d, 0, sizeof(Draft))
-    d.price_ticks = limit
-    d.size_lots = lots
-    d.account = u.account
-    d.position = position_get(e, u.account, market)
-    d.market = market
-    d.flags = FLAG_LIQUIDATION
-    d.side = SELL
-    d.tif = TIF_IOC
-    sums_add(e, m, position_at(e, d.position), SELL, limit, lots)
-    index = order_new(e, m, &d)
-    id = order_at(e, index).id
-    emit_accepted(e, order_at(e, index))
-    settle_taker(e, m, index)
-    after_step(e)
+    id = spot_order(e, u, market, SELL, limit, lots)
     left = e.accounts[u.account].balances[asset]
     step_event(e, u, market, 7, (before - left) // atoms, limit, 0, left, 0, id)
     return True
@@ -110,4 +118,38 @@ cdef bint collateral_to_insurance(State* e, Unit* u, uint16_t asset, int64_t owe
     cash_move(e, u.account, 0, CAUSE_COLLATERAL_SALE, ANY_MARKET, paid, 0)
     cash_move(e, ACCOUNT_INSURANCE, 0, CAUSE_COLLATERAL_SALE, ANY_MARKET, -paid, 0)
     step_event(e, u, ANY_MARKET, 5, high, paid, 0, a.balances[asset], ACCOUNT_INSURANCE, asset)
+    return True
+
+
+# --- the other way: an owed asset is bought for the quote that is there ---
+
+cdef int64_t purchase_limit(State* e, Market* m, uint16_t asset) noexcept nogil:
+    # Never worse than what the debt counts for, nor outside the band.
+    cdef i128 limit = floor_div(mul(m.mark_ticks, 10000 + <int64_t>e.assets[asset].haircut_bps), 10000)
+    if m.price_band_bps != 0:
+        limit = -most128(-limit, -floor_div(mul(m.mark_ticks, 10000 + <int64_t>m.price_band_bps), 10000))
+    return least(PRICE_MAX, most(1, clamp64(limit)))
+
+
+cdef bint debt_from_book(State* e, Unit* u, uint16_t asset, int64_t debt) noexcept nogil:
+    # An order that takes; False = there is nothing to take, or no money for a whole lot.
+    cdef uint16_t market = spot_market_of(e, asset)
+    cdef Market* m
+    cdef int64_t lots, limit, atoms, before, cash = e.accounts[u.account].cash_usd6, id
+    cdef i128 lot_usd6, fee
+    if market == ANY_MARKET or cash < 1:
+        return False
+    m = &e.markets[market]
+    limit = purchase_limit(e, m, asset)
+    lot_usd6 = value128(limit, 1, m.unit)
+    fee = most(most(m.taker_fee_e12, m.maker_fee_e12), 0)
+    atoms = atoms_per_lot(e, m)
+    before = balance_of(e, u.account, asset)
+    lots = least(least(clamp64(ceil_div(debt, atoms)), LOTS_MAX),
+                 least(clamp64(floor_div(mul(cash, E12), lot_usd6 * (E12 + fee))), clamp64(floor_div(MONEY_MAX, lot_usd6))))
+    if lots < 1 or m.side[SELL].best == 0 or level_at(e, m.side[SELL].best).price_ticks > limit:
+        return False
+    id = spot_order(e, u, market, BUY, limit, lots)
+    step_event(e, u, market, 9, -((balance_of(e, u.account, asset) - before) // atoms), limit, 0,
+               balance_of(e, u.account, asset), 0, id)
     return True

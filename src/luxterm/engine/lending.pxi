@@ -383,22 +383,86 @@ cdef bint debt_from_balances(State* e, Unit* u) noexcept nogil:
     return False
 
 
+cdef bint debt_bought(State* e, Unit* u) noexcept nogil:
+    # One purchase of an asset that the unit owes, lowest id first. False = none can be.
+    cdef uint16_t asset
+    cdef Loan* n
+    for asset in range(1, MAX_ASSETS):
+        n = loan_get(e, u.account, asset, False)
+        if n != NULL and n.borrow_shares != 0 and debt_from_book(e, u, asset, debt_of(&e.lending[asset], n.borrow_shares)):
+            return True
+    return False
+
+
+cdef bint debt_waits(State* e, Unit* u) noexcept nogil:
+    # It owes, and no loss is anybody's yet: what it has would do, if somebody took it.
+    cdef Account* a = &e.accounts[u.account]
+    cdef i128 owned = a.cash_usd6
+    cdef uint16_t asset
+    if a.debt_initial == 0:
+        return False
+    if a.balances != NULL:
+        for asset in range(1, MAX_ASSETS):
+            if a.balances[asset] > 0:
+                owned += asset_value(e, asset, a.balances[asset])
+    return debts_usd6(e, u.account) <= owned
+
+
+cdef bint debt_swapped(State* e, Unit* u) noexcept nogil:
+    # Insurance repays what it has of an owed asset, for the account's quote. False = it has none.
+    cdef uint16_t asset
+    cdef Loan* n
+    cdef int64_t part
+    for asset in range(1, MAX_ASSETS):
+        n = loan_get(e, u.account, asset, False)
+        if n == NULL or n.borrow_shares == 0:
+            continue
+        part = least(debt_of(&e.lending[asset], n.borrow_shares), balance_of(e, ACCOUNT_INSURANCE, asset))
+        if part > 0:
+            quote_to_insurance(e, u.account, debt_value(e, asset, part))
+            repay(e, ACCOUNT_INSURANCE, n, part)
+            loan_tidy(e, loan_get(e, u.account, asset, False))
+            return True
+    return False
+
+
+cdef void quote_to_insurance(State* e, uint32_t account, i128 value) noexcept nogil:
+    # As much of the value as the account has cash.
+    cdef int64_t paid = least(clamp64(value), most(0, e.accounts[account].cash_usd6))
+    if paid > 0:
+        cash_move(e, account, 0, CAUSE_COLLATERAL_SALE, ANY_MARKET, -paid, 0)
+        cash_move(e, ACCOUNT_INSURANCE, 0, CAUSE_COLLATERAL_SALE, ANY_MARKET, paid, 0)
+
+
+cdef void collateral_forfeit(State* e, Unit* u) noexcept nogil:
+    # What is left of a bankrupt borrower's collateral.
+    cdef Account* a = &e.accounts[u.account]
+    cdef uint16_t asset = 0
+    cdef int64_t atoms
+    while a.balances != NULL:
+        asset = asset_after(e, u.account, 0)
+        if asset == 0:
+            return
+        atoms = a.balances[asset]
+        cash_move(e, u.account, asset, CAUSE_COLLATERAL_SALE, ANY_MARKET, -atoms, 0)
+        cash_move(e, ACCOUNT_INSURANCE, asset, CAUSE_COLLATERAL_SALE, ANY_MARKET, atoms, 0)
+        step_event(e, u, ANY_MARKET, 5, atoms, 0, 0, 0, ACCOUNT_INSURANCE, asset)
+
+
 cdef bint debt_covered(State* e, Unit* u) noexcept nogil:
     # One debt that nothing of the account's covers: insurance for its cash, then the reserve, then the suppliers.
     cdef uint16_t asset
     cdef Loan* n
     cdef Lending* l
-    cdef int64_t debt, paid, part, supplies
+    cdef int64_t debt, part, supplies
     for asset in range(MAX_ASSETS):
         n = loan_get(e, u.account, asset, False)
         if n == NULL or n.borrow_shares == 0:
             continue
+        collateral_forfeit(e, u)
         l = &e.lending[asset]
         debt = debt_of(l, n.borrow_shares)
-        paid = least(clamp64(debt_value(e, asset, debt)), most(0, e.accounts[u.account].cash_usd6))
-        if paid > 0:
-            cash_move(e, u.account, 0, CAUSE_COLLATERAL_SALE, ANY_MARKET, -paid, 0)
-            cash_move(e, ACCOUNT_INSURANCE, 0, CAUSE_COLLATERAL_SALE, ANY_MARKET, paid, 0)
+        quote_to_insurance(e, u.account, debt_value(e, asset, debt))
         part = least(debt, most(0, balance_of(e, ACCOUNT_INSURANCE, asset)))
         if part > 0:
             repay(e, ACCOUNT_INSURANCE, n, part)

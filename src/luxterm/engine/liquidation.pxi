@@ -247,6 +247,12 @@ cdef void liquidation_step(State* e) noexcept nogil:
                 return
         elif debt_from_balances(e, &u) or collateral_sale(e, &u, debts_usd6(e, u.account) - e.accounts[u.account].cash_usd6):
             return
+        elif debt_bought(e, &u):
+            return
+        elif debt_waits(e, &u):
+            if not debt_swapped(e, &u):
+                unit_sleep(e, index)
+            return
         elif debt_covered(e, &u):
             return
     market = 0

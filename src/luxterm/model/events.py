@@ -287,7 +287,8 @@ class LiquidationStep(_Event, frozen=True):
     market: U16
     step: U8
     """0 started, 1 book order, 2 backstop took it, 3 insurance paid, 4 deleveraged, 5 collateral sold to
-    insurance, 6 ended, 7 collateral sold on the book, 8 the market settled because nobody was left to deleverage."""
+    insurance, 6 ended, 7 collateral sold on the book, 8 the market settled because nobody was left to deleverage,
+    9 an owed asset bought on the book."""
     lots: I64
     """Signed as the position: what this step closed or took over."""
     price_ticks: I64

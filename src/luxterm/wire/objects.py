@@ -302,7 +302,8 @@ class Liquidation(Object):
     price: Price | None
     step: str
     """`started`, `book_order`, `backstop`, `insurance`, `deleveraged`, `collateral_sold` (to insurance),
-    `collateral_on_book`, `settled` (its market, because nobody was left to deleverage) or `ended`."""
+    `collateral_on_book`, `debt_bought` (an owed asset, on the book), `settled` (its market, because nobody was left to
+    deleverage) or `ended`."""
     remaining: Size
     timestamp: Millis
     seq: Seq = 0

@@ -40,10 +40,10 @@ MARKET_STATUS_NAMES: Final[tuple[Any, ...]] = tuple(status.name.lower() for stat
 REASON_NAMES: Final = tuple(reason.name.lower() for reason in CloseReason)
 STEP_NAMES: Final = (
     "started", "book_order", "backstop", "insurance", "deleveraged", "collateral_sold", "ended", "collateral_on_book",
-    "settled",
+    "settled", "debt_bought",
 )  # fmt: skip
 _TO_INSURANCE: Final = STEP_NAMES.index("collateral_sold")
-_ON_BOOK: Final = STEP_NAMES.index("collateral_on_book")
+_ON_BOOK: Final = (STEP_NAMES.index("collateral_on_book"), STEP_NAMES.index("debt_bought"))
 _STATUS: Final[dict[int, Any]] = {
     status: ("submitted" if status is OrderStatus.UNTRIGGERED else status.name.lower()) for status in OrderStatus
 }
@@ -410,7 +410,7 @@ def liquidation(seq: int, now_ns: int, event: e.LiquidationStep, markets: Market
         grid = Grid(known)
         symbol, size, price = grid.symbol, grid.size(abs(event.lots)), grid.price_or_none(event.price_ticks)
         remaining = grid.size(abs(event.remaining_lots))
-        if event.step == _ON_BOOK:
+        if event.step in _ON_BOOK:
             asset = markets.asset_by_name(known.base)
             remaining = remaining if asset is None else _amount(event.remaining_lots, asset)
     elif event.step == _TO_INSURANCE:
