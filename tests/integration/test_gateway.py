@@ -180,6 +180,16 @@ async def test_deltas_rebuild_the_book_without_a_gap(venue: Rig) -> None:
         assert delta["checksum"] == zlib.crc32(":".join(map(str, parts)).encode())
 
 
+async def test_every_door_tells_the_same_next_funding(venue: Rig) -> None:
+    wire = await venue.wire()
+    await wire.ask(type="subscribe", channel="prices", symbols=["BTC-USDT"])
+    price = (await wire.of("price_update"))["data"]
+    engines = next(m for m in (await venue.rpc("market.list"))["result"] if m["symbol"] == "BTC-USDT")["next_funding"]
+    ticker = (await venue.rpc("market.getTicker", {"symbol": "BTC-USDT"}))["result"]
+    assert engines == price["next_funding"] == ticker["next_funding"]
+    assert engines > price["timestamp"]
+
+
 async def test_no_candle_closes_unseen() -> None:
     """A trade, then silence over more than one interval, then a trade: the first one's candle is told as it closed."""
     clock = ManualClock(1_700_000_000 * SECOND)

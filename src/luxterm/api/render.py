@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from luxterm.model.codes import MarketFlag, MarketType
 from luxterm.model.units import MS, format_atoms
 from luxterm.views import Candle, Ticker, Views
 from luxterm.wire import objects as o
@@ -35,6 +36,17 @@ def change_percent(view: Ticker) -> Decimal:
     return (Decimal(view.change_ticks * 100) / view.open_ticks).quantize(_HUNDREDTH)
 
 
+def next_funding(views: Views, market: int, now_ns: int) -> int | None:
+    """When funding is paid next, Unix milliseconds: the next multiple of the interval, by the exchange's rules."""
+    terms = views.markets.terms(market)
+    if terms is None or terms.type != MarketType.PERP or terms.flags & MarketFlag.MARGIN_OFF:
+        return None
+    interval_ns = terms.funding_interval_ns
+    if not interval_ns or not views.tickers.get(market).index_ticks:  # it begins with the first index
+        return None
+    return (now_ns // interval_ns + 1) * interval_ns // MS
+
+
 def price_update(views: Views, grid: Grid, now_ns: int, onchain: o.OnChainPrice | None = None) -> o.PriceUpdate:
     market = grid.market.market
     view = views.tickers.get(market, now_ns)
@@ -52,6 +64,7 @@ def price_update(views: Views, grid: Grid, now_ns: int, onchain: o.OnChainPrice 
         mark=price(view.mark_ticks),
         index=price(view.index_ticks),
         funding=rate(view.funding_rate_e12) if view.funding_ns else None,
+        next_funding=next_funding(views, market, now_ns),
         open_interest=grid.size(view.open_interest_lots),
         stale=stale,
         onchain=onchain,
@@ -80,6 +93,7 @@ def ticker(views: Views, grid: Grid, now_ns: int) -> o.Ticker:
         change_24h=change_percent(view),
         open_interest=grid.size(view.open_interest_lots),
         funding=rate(view.funding_rate_e12) if view.funding_ns else None,
+        next_funding=next_funding(views, market, now_ns),
         status=MARKET_STATUS_NAMES[status],
         stale=stale,
         trades_24h=view.trades,

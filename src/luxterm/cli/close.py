@@ -26,7 +26,10 @@ def run(args: argparse.Namespace) -> int:
                update.realizedPnL, update.position.size)  # fmt: skip
         show(args, update, [row], ("symbol", "action", "filled", "avg", "realized", "left"))
         if update.reject is not None:
-            print(f"luxterm: rejected: {update.reject.reason} ({update.reject.code})", file=sys.stderr)
+            print(
+                f"luxterm: rejected: {update.reject.reason} ({update.reject.name}, {update.reject.code})",
+                file=sys.stderr,
+            )
         return EXIT_OK if update.action == "closed" else EXIT_FAILED
 
     return run_client(args, work)
