@@ -217,7 +217,15 @@ CAPS = Profile(
         "max_order_notional_usd6": 20 * USD6,
     },
 )
-HUGE = Profile("huge numbers", {**TRADING}, users=4, size_scale=2**37, market_changes={"flags": 1, "max_order_lots": 0})
+HUGE = Profile(
+    "huge numbers",
+    {**TRADING, "guard": 8, "tune": 4, "index": 30},
+    types=ALL_TYPES,
+    users=4,
+    size_scale=2**37,
+    swing=0.03,
+    market_changes={"flags": 1, "max_order_lots": 0},
+)
 PROFILES = {
     profile.name: profile
     for profile in (

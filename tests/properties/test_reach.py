@@ -11,6 +11,7 @@ from reference.engine import Reference
 
 COMMANDS, SEEDS = 1_600, (101, 102)
 NODE = "said by the node before a command reaches the engine"
+EDGE = "needs numbers at their very edge: tests/engine/test_numbers_at_the_edge.py"
 UNREACHED = {
     "refused CloseConnection": "a command without refusals",
     "refused Tick": "a command without refusals",
@@ -20,6 +21,10 @@ UNREACHED = {
     "refused for VENUE_STOPPING": NODE,
     "refused for JOURNAL_UNAVAILABLE": NODE,
     "refused for CAPACITY": NODE,
+    "refused for EXPOSURE_OVERFLOW": EDGE,
+    "refused for BASE_OVERFLOW": EDGE,
+    "refused for DEPOSITS_OVERFLOW": EDGE,
+    "refused for SHARES_OVERFLOW": EDGE,
     "closed FOK_UNFILLED": "reserved: a FOK order that cannot fill is refused and never opens",
     "cash TRADE": "realised profit is in the Fill; the views make this row of it",
     "cash REBATE": "a rebate is in the Fill; the views make this row of it",
