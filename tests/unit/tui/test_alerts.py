@@ -38,6 +38,7 @@ async def test_an_alert_that_is_set_again_speaks_again(store: Store) -> None:
     set_mark(store, "BTC-USDT", "66000.01")
     assert len(checker.check([rule], store)) == 1
     assert checker.check([], store) == []
+    assert not checker._on  # spent rules leave nothing behind
     assert len(checker.check([rule], store)) == 1
 
 

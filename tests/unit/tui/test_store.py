@@ -7,7 +7,8 @@ from decimal import Decimal as D
 import pytest
 from tui import fakes
 
-from luxterm.tui.store import Store, usd6
+from luxterm.tui.draw.tape import KEEP
+from luxterm.tui.store import MAX_CANDLES, MAX_FILLS, MAX_NOTICES, Store, usd6
 from luxterm.wire import objects as w
 
 
@@ -134,3 +135,26 @@ def test_a_long_session_keeps_its_week_by_the_minute() -> None:
         now_ms[0] = second * 1_000
         store.note_equity(second)
     assert len(store.equity_curve) == week + hour
+
+
+async def test_a_day_of_updates_keeps_what_a_screen_can_show(store: Store) -> None:
+    """Every container has a bound that holds however long the market goes on."""
+    now = fakes.NOW_MS
+    for at in range(5 * MAX_FILLS):
+        store.fold_fills([w.Fill(at, at, "BTC-USDT", "buy", D(65_000), D("0.1"), "maker", "1", "USDT", "0", now + at)])
+        order = w.Order(
+            order_id=at, symbol="BTC-USDT", side="buy", type="limit", size=D(1), filled=D(0), remaining=D(1),
+            status="cancelled", price=D(1), created_at=now, updated_at=now, seq=at,
+        )  # fmt: skip
+        store.fold_orders([w.OrderUpdate(order=order, status="cancelled")])
+        store.fold_candles([candle(at * 60_000, "2")])
+        store.fold_tickers([fakes.ticker(fakes.market_info("BTC-USDT", str(65_000 + at % 7)))])
+        store.fold_trades([w.Trade(at + 1, "BTC-USDT", D(65_000 + at % 7), D(1), "buy", now + 200 * at)])
+        store.say(f"message {at}")
+    assert len(store.fills) == len(store.closed_orders) == MAX_FILLS
+    assert MAX_FILLS <= len(store._fill_ids) <= 4 * MAX_FILLS
+    assert len(store.candles) == MAX_CANDLES
+    assert len(store.notices) == MAX_NOTICES
+    assert len(store.tape.prints) == KEEP
+    assert [len(spark) for spark in store.sparks.values()] == [120]
+    assert {order.order_id for order in store.closed_orders} == set(range(4 * MAX_FILLS, 5 * MAX_FILLS))
