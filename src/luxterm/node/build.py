@@ -22,6 +22,7 @@ from luxterm.node.stages import (
     auth_of,
     equity_log,
     gateway_settings,
+    go_on_from,
     market_of,
     paper_usd6,
     price_feed,
@@ -43,7 +44,7 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
         # 2  the state: engine and views
         recovered = recover(node.journal, node.say) if node.journal else Recovered(Engine(), Views(), 0)
         node.replayed = recovered.replayed
-        node.clock.not_before(recovered.engine.now_ns)
+        go_on_from(node.clock, recovered.engine.now_ns, node.say)
 
         # 3  the single writer and what follows it
         node.release = Release(recovered.views, node.on_receiver_failed)

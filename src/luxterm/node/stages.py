@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
 
 from luxterm.api.settings import GatewaySettings, is_loopback
+from luxterm.clock import Clock
 from luxterm.engine import Engine
 from luxterm.journal.writer import Writer
 from luxterm.keeper.metrics import OracleCollector
@@ -17,7 +19,7 @@ from luxterm.model.codes import QUOTE_ASSET, SystemAccount
 from luxterm.model.commands import CloseConnection, Deposit, FinishWithdrawal
 from luxterm.model.errors import ConfigError
 from luxterm.model.events import LiquidationStep
-from luxterm.model.units import SECOND
+from luxterm.model.units import MINUTE, SECOND
 from luxterm.node.config import Config, Server
 from luxterm.node.equity import EquityLog
 from luxterm.node.listing import Numbers, difference, wanted
@@ -217,6 +219,17 @@ async def abandon(node: Node) -> None:
         sequencer.close()
     if node.journal is not None:
         node.journal.close()
+
+
+def go_on_from(clock: Clock, last_ns: int, say: Callable[[str], None]) -> None:
+    """The venue's time goes on from its last command; a machine that was set back since is told of."""
+    behind_ns = last_ns - clock.now_ns()
+    clock.not_before(last_ns)
+    if behind_ns > MINUTE:
+        say(
+            f"the machine's clock is {behind_ns // SECOND:,} s behind the last command of the journal: the venue's "
+            f"time stands still until it has caught up, and nothing expires or is funded meanwhile. Set the clock right"
+        )
 
 
 def with_options(config: Config, **options: Any) -> Config:

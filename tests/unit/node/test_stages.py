@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from luxterm.clock import ManualClock
 from luxterm.model.errors import ConfigError
+from luxterm.model.units import SECOND
 from luxterm.node.config import Config, read_config
-from luxterm.node.stages import auth_of, host_text, market_of, price_settings, with_options
+from luxterm.node.stages import auth_of, go_on_from, host_text, market_of, price_settings, with_options
 
 
 def config(tmp_path: Path, text: str = "") -> Config:
@@ -72,6 +74,16 @@ def test_a_free_main_port_frees_the_others_unless_they_are_given(tmp_path: Path)
     assert (laid.server.ws_port, laid.server.grpc_port) == (9, 0)
     laid = with_options(config(tmp_path), http_port=0, grpc_port=5)
     assert (laid.server.http_port, laid.server.ws_port, laid.server.grpc_port) == (0, 0, 5)
+
+
+def test_a_machine_that_was_set_back_is_told_of() -> None:
+    said: list[str] = []
+    clock = ManualClock(1_000 * SECOND)
+    go_on_from(clock, 1_059 * SECOND, said.append)
+    assert (clock.now_ns(), said) == (1_059 * SECOND, [])
+    go_on_from(clock, 5_000 * SECOND, said.append)
+    assert clock.now_ns() == 5_000 * SECOND
+    assert len(said) == 1 and "the machine's clock is 3,941 s behind the last command" in said[0]
 
 
 def test_hosts_in_urls() -> None:
