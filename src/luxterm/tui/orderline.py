@@ -124,7 +124,10 @@ def _order_option(words: Words, fields: dict[str, object]) -> None:
     elif name in _FILLER:
         return
     else:
-        raise LineError(f"{word.text!r} is no order option: @ price, ioc, fok, post, ro, stop, tp, sl, ...", word.at)
+        raise LineError(
+            f"{word.text!r} is neither a market here nor an order option: @ price, ioc, fok, post, ro, stop, tp, ...",
+            word.at,
+        )
     for key in fresh:
         if key in fields:
             raise LineError(f"{word.text!r} is said twice", word.at)

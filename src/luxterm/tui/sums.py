@@ -114,6 +114,8 @@ def exact_lots(value: Decimal, market: Market) -> int:
         low = int((value * SIZE_ONE_E12 / market.lot_size_e12).to_integral_value(ROUND_FLOOR))
         raise ResolveError(
             f"{value} is off the grid: {fmt.size(low, market)} or {fmt.size(low + 1, market)} {market.base}"
+            if low
+            else f"{value} is less than the smallest size, {fmt.size(1, market)} {market.base}"
         ) from None
 
 

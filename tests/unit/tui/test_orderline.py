@@ -101,7 +101,7 @@ def test_lines(line: str, intent: Any) -> None:
         ("buy 1 @ 5 market", "has no price", 16),
         ("buy 1 market post", "post-only", 17),
         ("buy 1 @ 5 ioc post", "post-only", 18),
-        ("buy 1 doge @ 5", "no order option", 6),
+        ("buy 1 doge @ 5", "neither a market here nor an order option", 6),
         ("close doge", "no market 'doge'", 6),
         ("scale buy 1 60000 x3", "is not a number", 18),
         ("scale buy 1 5-5", "no width", 12),

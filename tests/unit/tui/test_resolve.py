@@ -64,7 +64,7 @@ def test_prices_from_the_market_round_to_the_cautious_side() -> None:
 def test_typed_numbers_must_lie_on_the_grid() -> None:
     with pytest.raises(r.ResolveError, match=r"65000.001 is off the grid: 65,000.00 or 65,000.01"):
         plan("buy 1 @ 65000.001")
-    with pytest.raises(r.ResolveError, match=r"0.00005 is off the grid: 0.0000 or 0.0001 BTC"):
+    with pytest.raises(r.ResolveError, match=r"0.00005 is less than the smallest size, 0.0001 BTC"):
         plan("buy 0.00005 @ 65000")
 
 

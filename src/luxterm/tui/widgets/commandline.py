@@ -17,6 +17,7 @@ from luxterm.tui.intents import DoIntent, GoIntent, Intent, PoolIntent, SetInten
 from luxterm.tui.orderline import VERBS, complete, parse
 from luxterm.tui.resolve import resolve
 from luxterm.tui.sums import ResolveError
+from luxterm.tui.swapplans import route_name
 from luxterm.tui.tokens import LineError
 from luxterm.tui.widgets.field import Field
 
@@ -174,7 +175,7 @@ def describe(intent: Any) -> str:
     if isinstance(intent, DoIntent):
         return VERBS[next((n for n in VERBS if n == intent.action), "help")].help.capitalize() + "."
     if isinstance(intent, SwapIntent):
-        by = intent.route or "the best route"
+        by = route_name(intent.route) if intent.route else "the best route"
         return f"Quote {intent.amount:f} {intent.token_in} for {intent.token_out} by {by}, then ask before it is sent."
     if isinstance(intent, PoolIntent):
         if not intent.kind:
