@@ -150,7 +150,7 @@ class Assault:
         tail = b""
         while True:
             try:
-                data = await asyncio.wait_for(reader.read(1 << 16), 30)
+                data = await asyncio.wait_for(reader.read(1 << 16), 120)
             except ConnectionError:
                 data = b""
             seen = tail + data
@@ -173,7 +173,7 @@ class Assault:
                 b"POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + headers + b"Content-Length: %d\r\n\r\n" % len(body) + body
             )  # fmt: skip
-            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
+            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 120)
             status = int(head.split(b" ", 2)[1])
             length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
             answer = await reader.readexactly(int(length or 0))
