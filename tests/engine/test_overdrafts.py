@@ -133,6 +133,22 @@ def test_a_liquidation_leaves_to_the_pool_what_the_pool_can_lend() -> None:
     assert (x.cash(account), owed(x, account)) == (0, 94_800_000)
 
 
+def test_a_loan_of_atoms_needs_its_margin_to_the_last_unit() -> None:
+    """8 atoms at 0.000001: V = 8 + 1, V' = 10; 10 x 1.15 upward and a tenth are 13, and the atoms count for 6."""
+    x = Exchange(PLAIN)
+    x.ok(cmd.ConfigureAsset(BTC, 8, 1_500, 1, b"BTC"))
+    x.ok(SPOT)
+    x.index(10_000, 1)
+    x.ok(cmd.ConfigureLending(BTC, 0, 0, 0, 8_000, 1_000, 1))
+    supplier, account = x.trader(), x.trader(0)
+    x.ok(cmd.Deposit(supplier, BTC, 10**8))
+    x.ok(cmd.LendingSupply(supplier, BTC, 10**8))
+    x.ok(cmd.Deposit(account, 0, 6))
+    assert x.code(cmd.LendingBorrow(account, BTC, 8)) is RejectCode.INSUFFICIENT_MARGIN
+    x.ok(cmd.Deposit(account, 0, 1))
+    x.ok(cmd.LendingBorrow(account, BTC, 8))
+
+
 def test_a_pool_whose_every_claim_was_lost_takes_and_gives_no_more() -> None:
     """All 1,000 are lent and gone, what stood for them is worth nothing: the index is 0, and nothing divides by it."""
     x = venue(1_000)

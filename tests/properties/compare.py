@@ -31,7 +31,7 @@ def show(event: Event) -> str:
 
 def brief(command: Command) -> str:
     """A command with the fields that say something."""
-    _, kind, fields = to_step(0, command, {})
+    _, kind, fields = to_step(0, command, Placed())
     return f"{kind} {fields}"
 
 

@@ -159,7 +159,7 @@ def borrow(venue: Venue, c: LendingBorrow) -> None:
     need(priced, RejectCode.NO_REFERENCE_PRICE)
     need(not stale_cross(venue, account), RejectCode.INDEX_STALE)
     need(amount <= pool_cash(venue, c.asset), RejectCode.LENDING_POOL_EMPTY)
-    value = (amount if c.asset == QUOTE_ASSET else margin.asset_value(venue, c.asset, amount)) + 1
+    value = (amount if c.asset == QUOTE_ASSET else margin.asset_value(venue, c.asset, amount) + 1) + 1
     cut = ceil(Fraction(value * (BPS + venue.assets[c.asset].haircut_bps), BPS)) + ceil(Fraction(value, 10))
     counts = amount if c.asset == QUOTE_ASSET else margin.haircut_value(venue, c.asset, amount)
     spare = margin.equity(venue, account) - margin.initial_margin(venue, account)
