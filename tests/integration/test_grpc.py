@@ -100,6 +100,7 @@ async def test_orders_and_streams(stub: Stub) -> None:
     ("name", "reply", "request_", "status"),
     [
         ("GetOrderBook", "OrderBook", pb.GetOrderBookRequest(symbol="DOGE"), grpc.StatusCode.NOT_FOUND),
+        ("GetOrderBook", "OrderBook", pb.GetOrderBookRequest(symbol="x" * 60_000), grpc.StatusCode.NOT_FOUND),
         ("GetOrder", "Order", pb.GetOrderRequest(order_id=99), grpc.StatusCode.NOT_FOUND),
         ("GetOrder", "Order", pb.GetOrderRequest(), grpc.StatusCode.INVALID_ARGUMENT),
         ("PlaceOrder", "PlaceOrderResponse", order(0, "abc", "1"), grpc.StatusCode.INVALID_ARGUMENT),

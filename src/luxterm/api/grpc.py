@@ -36,6 +36,8 @@ T = TypeVar("T")
 
 SERVICE: Final = "lxdex.LXDEXService"
 MAX_STREAM_QUEUE: Final = 10_000
+MAX_DETAILS: Final = 1000
+"""Characters of a status message: it travels as a header, and names what the client sent."""
 _STATUS: Final[dict[int, grpc.StatusCode]] = {
     ErrorCode.UNAUTHENTICATED: grpc.StatusCode.UNAUTHENTICATED,
     ErrorCode.BAD_CREDENTIALS: grpc.StatusCode.UNAUTHENTICATED,
@@ -179,7 +181,7 @@ class GrpcServer:
             code, text = int(refused.code), REJECT_TEXTS[refused.code].reason
         self._count(name, error_name(code))
         context.set_trailing_metadata((("lx-code", str(code)),))
-        return await context.abort(_STATUS.get(code, grpc.StatusCode.INVALID_ARGUMENT), text)
+        return await context.abort(_STATUS.get(code, grpc.StatusCode.INVALID_ARGUMENT), text[:MAX_DETAILS])
 
     async def _whose(self, who: Caller, user_id: str) -> Caller:
         """As in the SDK dialect: paper callers may name anybody, others only themselves."""
