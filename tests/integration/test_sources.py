@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import ssl
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -192,6 +194,71 @@ async def test_a_peer_that_ends_or_swallows_the_handshake(how: str, monkeypatch:
             source = XChainSource(endpoint, {"BTC-USDT": "BTC-USDT"})
             async with heard(source) as listener:
                 await listener.error(f"127.0.0.1:{raw.port}")
+
+
+@pytest.mark.parametrize(
+    ("host", "why"), [("127.0.0.1:2", "connection refused"), ("nowhere.example", "its name cannot be resolved")]
+)
+async def test_what_cannot_be_reached_says_why_for_the_stream_and_for_its_replacement(
+    host: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = socket.getaddrinfo
+
+    def look_up(name: object, *rest: Any, **more: Any) -> Any:  # a real resolver may take long to know nothing
+        if name in ("nowhere.example", b"nowhere.example"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return known(name, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    source = BinanceSource("ws://127.0.0.1:1/secret", {"BTC-USDT": "BTCUSDT"}, rest_endpoint=f"http://{host}/secret")
+    async with heard(source) as listener:
+        await listener.error(f"127.0.0.1:1: connection refused; {host}: {why}")
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_message_that_comes_with_the_end_does_not_hide_it(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feed is stopped by one cancellation a source: one that is lost is a node that never stops."""
+    asked, message = asyncio.Event(), asyncio.get_running_loop().create_future()
+
+    class Socket:
+        async def send(self, text: str) -> None: ...
+
+        async def recv(self) -> str:
+            if message.done():
+                await asyncio.Event().wait()
+            asked.set()
+            return str(await message)
+
+    @asynccontextmanager
+    async def connect(url: str, **options: object) -> AsyncIterator[Socket]:
+        yield Socket()
+
+    monkeypatch.setattr("luxterm.sources.transport.websockets_client.connect", connect)
+    source = XChainSource("ws://dex", {"BTC-USDT": "BTC-USDT"})
+    task = asyncio.create_task(SourceRunner(source, lambda value: None, time.time_ns).run())
+    await asked.wait()
+    message.set_result("{}")
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=60)
+    assert done
+
+
+@pytest.mark.parametrize("scheme", ["wss", "https"])
+async def test_a_vendor_whose_certificate_nobody_vouches_for_is_named(scheme: str, tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = await asyncio.create_subprocess_exec(
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+        "-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate), stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    assert await made.wait() == 0
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0, ssl=context)
+    port = server.sockets[0].getsockname()[1]
+    async with server, heard(XChainSource(f"{scheme}://127.0.0.1:{port}", {"BTC-USDT": "BTC-USDT"})) as listener:
+        await listener.error("TLS: self-signed certificate")
 
 
 async def test_a_wide_confidence_interval_is_refused_by_name() -> None:

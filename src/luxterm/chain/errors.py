@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+from typing import Final
+
 from luxterm.model.errors import LuxtermError, UsageError
+
+MAX_CAUSES: Final = 8
+"""Chains of causes may be circles."""
+
+
+def why_down(error: BaseException) -> str:
+    """Why there is no connection, in words that hold nothing of the URL (libraries' own may)."""
+    cause: BaseException | None = error
+    for _ in range(MAX_CAUSES):
+        if isinstance(cause, socket.gaierror):
+            return "its name cannot be resolved"
+        if isinstance(cause, ConnectionRefusedError):
+            return "connection refused"
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"TLS: {cause.verify_message}"
+        cause = (cause.__cause__ or cause.__context__) if cause is not None else None
+    return type(error).__name__
 
 
 class ChainError(LuxtermError):

@@ -83,7 +83,8 @@ class Chain:
 
         Raises ChainUnavailable once the connection has ended."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._head.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._head.wait()
         if self._ended:
             raise ChainUnavailable(f"{host_of(self.url)}: the connection has ended")
         heard = self._head.is_set()

@@ -15,9 +15,9 @@ from typing import Any, Final, Protocol
 import httpx
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as ws_connect
-from websockets.exceptions import InvalidURI, WebSocketException
+from websockets.exceptions import InvalidStatus, InvalidURI, WebSocketException
 
-from luxterm.chain.errors import ChainUnavailable, RpcRefused
+from luxterm.chain.errors import ChainUnavailable, RpcRefused, why_down
 from luxterm.chain.networks import host_of
 
 MAX_FRAME_BYTES: Final = 64 * 1024 * 1024
@@ -180,8 +180,10 @@ class _WebSocket(_Stream):
             self._socket = await ws_connect(self._url, max_size=MAX_FRAME_BYTES, open_timeout=10, compression=None)
         except (InvalidURI, ValueError):  # their text is the whole URL
             raise ChainUnavailable(f"{self._host}: no URL that a WebSocket can be opened to") from None
+        except InvalidStatus as error:
+            raise ChainUnavailable(f"{self._host} answered HTTP {error.response.status_code}") from None
         except (OSError, TimeoutError, WebSocketException) as error:
-            raise ChainUnavailable(f"{self._host}: {str(error) or 'no connection in time'}") from error
+            raise ChainUnavailable(f"{self._host}: {why_down(error)}") from error
         self._started(self._read(self._socket))
 
     async def _read(self, socket: ClientConnection) -> None:
@@ -224,7 +226,7 @@ class _Http:
         except httpx.InvalidURL:
             raise ChainUnavailable(f"{self._host}: no URL that a request can be sent to") from None
         except httpx.HTTPError as error:
-            raise ChainUnavailable(f"{self._host}: {method}: {error}") from error
+            raise ChainUnavailable(f"{self._host}: {method}: {why_down(error)}") from error
         except ValueError:
             raise ChainUnavailable(f"{self._host}: HTTP {response.status_code} and no JSON") from None
         if not isinstance(answer, dict):

@@ -200,7 +200,7 @@ async def _run(args: argparse.Namespace) -> int:
         await keeper.start()
         if args.listen or settings.listen:
             http = await _serve(args.listen or settings.listen, keeper, feed, clock)
-            voice.say("listening", f"http://127.0.0.1:{http.port}", port=http.port)
+            voice.say("listening", f"http://{http.address}", port=http.port)
         if election is not None:
             election.start()
         voice.say("started", f"{keeper.signer.address} on {keeper.settings.hub}", mode=settings.mode)

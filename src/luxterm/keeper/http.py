@@ -28,6 +28,8 @@ class KeeperHttp:
         self._registry.register(collector)
         self._runner: web.AppRunner | None = None
         self.port = 0
+        self.address = ""
+        """host:port, as it is asked for."""
 
     async def start(self, listen: str) -> None:
         host, port = split_listen(listen)
@@ -40,6 +42,7 @@ class KeeperHttp:
         site = web.TCPSite(self._runner, host, port)
         await site.start()
         self.port = int(self._runner.addresses[0][1])
+        self.address = f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
     async def stop(self) -> None:
         if self._runner is not None:

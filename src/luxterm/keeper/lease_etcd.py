@@ -93,9 +93,8 @@ class EtcdLease:
         for turn in range(len(self._urls)):
             index = (self._first + turn) % len(self._urls)
             try:
-                response = await asyncio.wait_for(
-                    self._client.post(f"{self._urls[index]}/v3/{path}", json=body), self._timeout_s
-                )
+                async with asyncio.timeout(self._timeout_s):
+                    response = await self._client.post(f"{self._urls[index]}/v3/{path}", json=body)
                 answer = response.json()
                 if response.status_code == 200 and isinstance(answer, dict):
                     self._first = index

@@ -129,7 +129,8 @@ class RedisLease:
 
         async def one(master: Any) -> T | None:
             try:
-                return await asyncio.wait_for(ask(master), self._timeout_s)
+                async with asyncio.timeout(self._timeout_s):
+                    return await ask(master)
             except (RedisError, OSError, TimeoutError):
                 return None
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 import httpx
 import msgspec
 
-from luxterm.chain.errors import ChainUnavailable, RpcRefused
+from luxterm.chain.errors import ChainUnavailable, RpcRefused, why_down
 from luxterm.chain.networks import host_of
 from luxterm.chain.transport import Transport, transport_for
 from luxterm.model.errors import LuxtermError
@@ -174,8 +174,8 @@ class RpcPool:
         try:
             results = await (self._batched(calls, endpoint) if is_http else self._side_by_side(calls, endpoint))
         except httpx.HTTPError as error:
-            self._failed(endpoint, type(error).__name__)
-            raise RpcDown(f"{endpoint.host}: {type(error).__name__}") from None
+            self._failed(endpoint, why_down(error))
+            raise RpcDown(f"{endpoint.host}: {why_down(error)}") from None
         except (msgspec.DecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
             self._failed(endpoint, "garbage")
             raise RpcDown(f"{endpoint.host} answered garbage ({type(error).__name__})") from None

@@ -224,7 +224,8 @@ class Keeper:
                 wait_ns = min(wait_ns, self.settings.jobs_interval_ns)
             self.looked.set()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), wait_ns / SECOND)
+                async with asyncio.timeout(wait_ns / SECOND):
+                    await self._wake.wait()
                 if self._head and self._now_ns() - looked_ns < self.settings.poll_ns:  # many small blocks
                     await asyncio.sleep(self.settings.poll_ns / SECOND)
                 if not self._head:

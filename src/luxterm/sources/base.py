@@ -216,7 +216,9 @@ class SourceRunner:
         health = self.health
         health.errors += 1
         health.error_kinds[error_kind(error)] += 1
-        health.last_error = f"{type(error).__name__}: {error}"[:200] if str(error) else type(error).__name__
+        told = isinstance(error, SourceError)  # whose text is for people as it is
+        text = str(error) if told else f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        health.last_error = text[:200]
         health.last_error_ns = now_ns
 
 

@@ -12,6 +12,7 @@ import httpx
 import websockets.asyncio.client as websockets_client
 from websockets.exceptions import InvalidStatus, WebSocketException
 
+from luxterm.chain.errors import why_down
 from luxterm.chain.networks import host_of
 from luxterm.sources.base import MAX_MESSAGE_BYTES, POLL_TIMEOUT_S, STREAM_SILENCE_S, Sleep, SourceError
 
@@ -54,7 +55,7 @@ async def fetch(client: httpx.AsyncClient, request: httpx.Request, timeout_s: fl
     except TimeoutError:
         raise SourceError(f"{host} did not answer within {timeout_s:g} s") from None
     except httpx.HTTPError as error:
-        raise SourceError(f"{host}: {type(error).__name__}") from None
+        raise SourceError(f"{host}: {why_down(error)}") from None
 
 
 async def poll(
@@ -71,7 +72,8 @@ async def events(client: httpx.AsyncClient, request: httpx.Request, silence_s: f
     host = host_of(str(request.url))
     response: httpx.Response | None = None
     try:
-        response = await asyncio.wait_for(client.send(request, stream=True), silence_s)
+        async with asyncio.timeout(silence_s):
+            response = await client.send(request, stream=True)
         if response.status_code != 200:
             raise SourceError(f"{host} answered HTTP {response.status_code}", _retry_after_s(response.headers))
         lines = response.aiter_lines()
@@ -79,7 +81,8 @@ async def events(client: httpx.AsyncClient, request: httpx.Request, silence_s: f
         size = 0
         while True:
             try:
-                line = await asyncio.wait_for(anext(lines), silence_s)
+                async with asyncio.timeout(silence_s):
+                    line = await anext(lines)
             except StopAsyncIteration:
                 return
             if line.startswith("data:"):
@@ -93,7 +96,7 @@ async def events(client: httpx.AsyncClient, request: httpx.Request, silence_s: f
     except TimeoutError:
         raise SourceError(f"{host} has been silent for {silence_s:g} s") from None
     except httpx.HTTPError as error:
-        raise SourceError(f"{host}: {type(error).__name__}") from None
+        raise SourceError(f"{host}: {why_down(error)}") from None
     finally:
         if response is not None:
             await response.aclose()
@@ -114,7 +117,8 @@ async def websocket(
                 await socket.send(text)
             while True:
                 try:
-                    message = await asyncio.wait_for(socket.recv(), silence_s)
+                    async with asyncio.timeout(silence_s):
+                        message = await socket.recv()
                 except TimeoutError:
                     raise SourceError(f"{host} has been silent for {silence_s:g} s") from None
                 yield message.encode() if isinstance(message, str) else message
@@ -124,7 +128,7 @@ async def websocket(
         status = error.response.status_code
         raise SourceError(f"{host} answered HTTP {status}", _retry_after_s(error.response.headers)) from None
     except (WebSocketException, OSError) as error:
-        raise SourceError(f"{host}: {type(error).__name__}") from None
+        raise SourceError(f"{host}: {why_down(error)}") from None
 
 
 async def first_or_fallback(
@@ -144,6 +148,7 @@ async def first_or_fallback(
     except SourceError as error:
         if spoke or fallback is None or error.retry_after_s:
             raise
+        refused = error
     finally:
         await stream.aclose()  # type: ignore[attr-defined]
     loop = asyncio.get_running_loop()
@@ -151,8 +156,14 @@ async def first_or_fallback(
     stream = fallback()
     try:
         async for data in stream:
+            spoke = True
             yield data
             if loop.time() >= until:
                 return
+    except SourceError as error:
+        if spoke:
+            raise
+        both = str(error) if str(error) == str(refused) else f"{refused}; {error}"
+        raise SourceError(both, error.retry_after_s) from None
     finally:
         await stream.aclose()  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from aiohttp import web
 from websockets.asyncio.server import ServerConnection, serve
 
-from luxterm.chain.errors import ChainUnavailable, RpcRefused
+from luxterm.chain.errors import ChainUnavailable, RpcRefused, why_down
 from luxterm.chain.transport import transport_for
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -183,3 +184,45 @@ async def test_no_error_shows_a_url_beyond_its_host(url: str) -> None:
         await transport.request("eth_chainId", [], 5)
     await transport.close()
     assert "secret" not in str(caught.value)
+
+
+def test_causes_in_a_circle_come_to_an_end() -> None:
+    first, second = OSError("one"), OSError("two")
+    first.__cause__, second.__cause__ = second, first
+    assert why_down(first) == "OSError"
+
+
+def know_no_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A resolver that answers at once; a real one may take long to know nothing."""
+    known = socket.getaddrinfo
+
+    def look_up(host: str, *rest: Any, **more: Any) -> Any:
+        if host == "nowhere.example" or host == b"nowhere.example":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return known(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+@pytest.mark.parametrize(
+    ("host", "why"), [("127.0.0.1:1", "connection refused"), ("nowhere.example", "its name cannot be resolved")]
+)
+async def test_why_nothing_answers_is_said(scheme: str, host: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    know_no_names(monkeypatch)
+    transport = transport_for(f"{scheme}://{host}/")
+    with pytest.raises(ChainUnavailable, match=f"{host}.*: {why}"):
+        await transport.open()
+        await transport.request("eth_chainId", [], 5)
+    await transport.close()
+
+
+async def test_a_door_that_is_no_websocket_is_named_by_its_answer() -> None:
+    runner = web.AppRunner(web.Application())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        with pytest.raises(ChainUnavailable, match="answered HTTP 404"):
+            await transport_for(f"ws://127.0.0.1:{runner.addresses[0][1]}/").open()
+    finally:
+        await runner.cleanup()

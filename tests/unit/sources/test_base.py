@@ -81,7 +81,7 @@ async def test_the_backoff_doubles_with_jitter_and_ends_at_its_ceiling() -> None
     runner, _, waits = await play(source, 8)
     ceilings = [1, 2, 4, 8, 16, 30, 30, 30]
     assert all(ceiling / 2 <= wait <= ceiling for wait, ceiling in zip(waits, ceilings, strict=True))
-    assert runner.health.last_error == "SourceError: down"
+    assert runner.health.last_error == "down"
 
 
 async def test_what_the_vendor_asks_for_is_waited_for_within_reason() -> None:
