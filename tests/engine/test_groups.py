@@ -5,8 +5,9 @@ from __future__ import annotations
 from support.exchange import BUY, SELL, Exchange, perp
 
 from luxterm.engine import Engine
+from luxterm.model import commands as cmd
 from luxterm.model import events as ev
-from luxterm.model.codes import CloseReason, OrderFlag, OrderType, RejectCode
+from luxterm.model.codes import CloseReason, MarketFlag, OrderFlag, OrderType, RejectCode
 
 PLAIN = perp(maker_fee_e12=0, taker_fee_e12=0)
 
@@ -163,3 +164,15 @@ def test_an_entry_whose_legs_are_both_cancelled_has_no_bracket() -> None:
     x.cancel_all(a, kind=2)
     assert fill_six(x, b) == []
     assert x.of(ev.OrderChanged) == []
+
+
+def test_a_pair_that_trades_with_itself_ends_with_the_first_close() -> None:
+    """The sale's fill of 5 takes the last 5 off the purchase, which closes it: its fill takes none off the sale."""
+    x = Exchange(perp(flags=MarketFlag.SELF_TRADE_OFF))
+    account = x.trader()
+    sale = x.place(account, SELL, 10_010, 20, display_lots=5)
+    purchase = x.place(account, BUY, 9_990, 10, oco_order_id=sale)
+    x.ok(cmd.ModifyOrder(account, purchase, 10_010, 10, 0, b""))
+    assert x.closed() == [(purchase, CloseReason.GROUP)]
+    (left,) = x.engine.orders(account)
+    assert (left.order_id, left.size_lots, left.filled_lots) == (sale, 20, 5)

@@ -169,6 +169,8 @@ cdef void oco_filled(State* e, Market* m, int64_t sibling_id, int64_t lots, bint
     if index == 0:
         return
     o = order_at(e, index)
+    if not complete and (o.extra == 0 or extra_at(e, o.extra).oco_order_id == 0):
+        return  # the two traded with each other, and the sibling's own fill has just ended the pair
     if complete or remaining_of(o) <= lots:
         order_close(e, m, index, CLOSE_GROUP)
     else:
