@@ -120,7 +120,7 @@ cdef void load_tier(State* e, Reader* r) noexcept nogil:
     t = &m.tier[m.tiers]
     t.lower_usd6 = take_int(r)
     t.max_leverage = take_int(r)
-    if t.max_leverage < 1:
+    if t.max_leverage < 1 or t.max_leverage > 65535:  # as wide as a market's; beyond it the deduction overflows
         r.wrong = True
         return
     m.tiers += 1
