@@ -1,7 +1,7 @@
 """What goes through the engine is given back: orders, batches, snapshots and engines come and go, the memory stays.
 
-Each churn runs in a process of its own. After two rounds of warming up, what the median round adds, times the rounds, is at
-most BOUND_KB: a leak adds in every round, while the allocator may take a few megabytes once, at any time.
+Each churn runs in a process of its own. After two rounds of warming up, what the median round adds, times the rounds,
+is at most BOUND_KB: a leak adds in every round, while the allocator may take a few megabytes once, at any time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Paper accounts: opened and filled on first use."""
+"""Accounts that open on first use, with play money where there is some."""
 
 from __future__ import annotations
 
@@ -7,8 +7,19 @@ from luxterm.model.codes import QUOTE_ASSET, RejectCode, SystemAccount
 from luxterm.model.commands import Deposit, OpenAccount
 from luxterm.model.errors import UsageError
 from luxterm.model.events import Rejected
+from luxterm.model.units import USD6
+from luxterm.node.config import Config
 
 REFERENCE = b"paper"
+PAPER_BALANCE_USD6 = 100_000 * USD6
+
+
+def paper_usd6(config: Config, auth: str) -> int:
+    """The play money of a new account: what the file says, else some in paper mode."""
+    given = config.node.paper_balance
+    if given is not None:
+        return given
+    return PAPER_BALANCE_USD6 if auth == "paper" else 0
 
 
 class PaperAccounts:

@@ -8,7 +8,7 @@ from luxterm.api.server import Gateway
 from luxterm.clock import Clock
 from luxterm.engine import Engine
 from luxterm.journal.store import Journal
-from luxterm.node.accounts import PaperAccounts
+from luxterm.node.accounts import PaperAccounts, paper_usd6
 from luxterm.node.config import Config
 from luxterm.node.node import Node
 from luxterm.node.onchain import oracle_keeper, settlement_runner, swap_desk
@@ -24,7 +24,6 @@ from luxterm.node.stages import (
     gateway_settings,
     go_on_from,
     market_of,
-    paper_usd6,
     price_feed,
     settle,
     start_services,
@@ -64,7 +63,7 @@ async def build(config: Config, data_dir: Path, clock: Clock | None = None) -> N
 
         # 5  prices, and the doors for everybody else
         node.feed = price_feed(node)
-        open_account = PaperAccounts(node, paper_usd6(node)).open
+        open_account = PaperAccounts(node, paper_usd6(config, node.auth)).open
         settings = gateway_settings(node)
         node.keeper = oracle_keeper(node)
         node.amm = swap_desk(node)

@@ -306,8 +306,8 @@ class Node(_Section, frozen=True):
     """sim: simulated prices, makers and takers; live: prices of `price.sources`; none: prices pushed by hand.
     auto: live where the file configures sources, else sim in paper mode and none in required mode."""
     durability: Literal["fsync", "os", "memory"] = "fsync"
-    paper_balance: Usd = Usd(100_000 * USD6)
-    """What a new paper account begins with."""
+    paper_balance: Usd | None = None
+    """Play money that a new account begins with. Default: 100,000 in paper mode, else none."""
     snapshot_every: Annotated[int, msgspec.Meta(ge=0)] = 100_000
     """Commands between snapshots; 0 = only when the node stops."""
     journal_keep: Duration = Duration(7 * DAY)

@@ -10,6 +10,7 @@ from luxterm.chain import anvil
 from luxterm.chain.desk import SwapDesk
 from luxterm.model.errors import ConfigError
 from luxterm.model.units import BPS_ONE, RATE_ONE, USD6, mul_div_ceil, mul_div_floor
+from luxterm.node.accounts import paper_usd6
 from luxterm.node.config import read_config
 from luxterm.node.listing import base_of
 from luxterm.node.node import Node
@@ -110,7 +111,7 @@ def settlement_runner(node: Node) -> Runner | None:
             now_ns=node.clock.now_ns,
             alarm=partial(node.feed.alert, "settlement", ""),
             tell=node.gateway.settled,
-            paper=node.auth == "paper",
+            play_money=node.auth == "paper" or paper_usd6(node.config, node.auth) > 0,
             keeper_address=node.keeper.signer.address if node.keeper is not None else "",
         )
     except ConfigError as error:

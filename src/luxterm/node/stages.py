@@ -180,11 +180,6 @@ def writer_for(node: Node) -> Writer | None:
     )
 
 
-def paper_usd6(node: Node) -> int:
-    """What a new account of paper mode begins with."""
-    return node.config.node.paper_balance if node.auth == "paper" else 0
-
-
 async def settle(node: Node, engine: Engine) -> None:
     """Ends what a crash left open, and appends what the file says and the state does not hold.
 

@@ -31,7 +31,7 @@ def build_settlement(
     now_ns: Callable[[], int],
     alarm: Alarm,
     tell: Callable[[Settlement], None],
-    paper: bool,
+    play_money: bool,
     keeper_address: str = "",
     environment: Mapping[str, str] | None = None,
 ) -> Runner:
@@ -50,8 +50,11 @@ def build_settlement(
         raise ConfigError(
             "settlement.contract_address", "no ClearingSettlement: set it or blockchain.contracts.settlement"
         )
-    if paper and not is_loopback(settings.rpc_url):
-        raise ConfigError("settlement.rpc_url", "a node in paper mode writes to no chain but a local one")
+    if play_money and not is_loopback(settings.rpc_url):
+        raise ConfigError(
+            "settlement.rpc_url",
+            "a node with play money (paper mode, node.paper_balance) writes to no chain but a local one",
+        )
     if not addresses:
         raise ConfigError("settlement", "no market names a token (trading.symbols[].base and .quote)")
     signer = make_signer(settings.key, os.environ if environment is None else environment, SETTLEMENT_ENV)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -10,7 +11,8 @@ from support.tiny_engine import TinyEngine
 
 from luxterm.clock import ManualClock
 from luxterm.model.errors import UsageError
-from luxterm.node.accounts import PaperAccounts, ensure_account
+from luxterm.node.accounts import PaperAccounts, ensure_account, paper_usd6
+from luxterm.node.config import read_config
 from luxterm.node.publish import Release
 from luxterm.node.sequencer import Sequencer
 from luxterm.views import Views
@@ -58,3 +60,13 @@ async def test_without_paper_money_there_is_no_deposit() -> None:
 async def test_names_that_nobody_may_have(name: bytes) -> None:
     with pytest.raises(UsageError):
         await PaperAccounts(cast(Any, Venue()), 7).open(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "auth", "usd"),
+    [("", "paper", 100_000), ("", "required", 0), ("7.5", "paper", 7.5), ("7.5", "required", 7.5), ("0", "paper", 0)],
+)
+def test_play_money_is_what_the_file_says(tmp_path: Path, text: str, auth: str, usd: float) -> None:
+    path = tmp_path / "dex-config.yaml"
+    path.write_text(f"node: {{paper_balance: {text}}}\n" if text else "{}\n")
+    assert paper_usd6(read_config(path, {}), auth) == usd * 10**6

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any, cast
+
 import pytest
 
 from luxterm.model.errors import ConfigError
 from luxterm.model.units import SECOND
+from luxterm.settlement.build import build_settlement
 from luxterm.settlement.settings import SettlementSettings
 
 
@@ -32,3 +36,13 @@ def test_nothing_is_off_and_anything_is_on() -> None:
 def test_mistakes_are_named(mapping: dict[str, object], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         SettlementSettings.from_mapping(mapping)
+
+
+def test_play_money_reaches_no_chain_but_a_local_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="play money") as caught:
+        build_settlement(
+            SettlementSettings(), cast(Any, None), {0: "0x" + "1" * 40},
+            contract="0x" + "2" * 40, rpc_url="https://chain.example/rpc", chain_id=96369, folder=tmp_path,
+            now_ns=lambda: 0, alarm=cast(Any, None), tell=cast(Any, None), play_money=True,
+        )  # fmt: skip
+    assert caught.value.path == "settlement.rpc_url"
