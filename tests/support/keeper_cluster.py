@@ -26,7 +26,7 @@ TROUBLES = ("kill", "freeze", "stop", "cut", "swallow")
 CONFIG = """
 cluster:
   name: test
-  coordination: {{type: {kind}, endpoints: [{endpoints}]}}
+  coordination: {{type: {kind}, endpoints: [{endpoints}], lease: {lease_s}s}}
   nodes:
     - {{id: keeper-1, region: a, priority: 1, endpoints: {{rpc: "{rpc}"}}}}
     - {{id: keeper-2, region: b, priority: 2, endpoints: {{rpc: "{rpc}"}}}}
@@ -218,7 +218,9 @@ class Cluster:
 
 
 @asynccontextmanager
-async def cluster(kind: str, folder: Path, skews_s: Sequence[float] = (0, 0, 0)) -> AsyncIterator[Cluster]:
+async def cluster(
+    kind: str, folder: Path, skews_s: Sequence[float] = (0, 0, 0), lease_s: float = LEASE_S
+) -> AsyncIterator[Cluster]:
     """Three keepers; `skews_s` is how wrong their wall clocks are."""
     async with hub_rig(folder) as rig, coordination(kind, folder) as servers, AsyncExitStack() as wires:
         for i in (1, 2):
@@ -228,7 +230,8 @@ async def cluster(kind: str, folder: Path, skews_s: Sequence[float] = (0, 0, 0))
             own = [await wires.enter_async_context(Wire(server.port)) for server in servers]
             endpoints = ", ".join(f'"{wire.endpoint}"' for wire in own)
             config = folder / f"keeper-ha-config-{i + 1}.yaml"
-            config.write_text(CONFIG.format(kind=kind, endpoints=endpoints, rpc=rig.url, hub=rig.hub, btc=BTC, eth=ETH))
+            places = {"kind": kind, "endpoints": endpoints, "rpc": rig.url, "hub": rig.hub, "btc": BTC, "eth": ETH}
+            config.write_text(CONFIG.format(**places, lease_s=lease_s))
             members.append(Member(i, config, folder / "state", own, skew_s))
         try:
             for member in members:

@@ -371,9 +371,23 @@ async def nothing_left(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:
     raise AssertionError("the screen never comes to rest")
 
 
+def waits_for_refresh(screen: Any) -> bool:
+    """Textual lays out and paints when its timer of 1/120 s beats; what was asked for until then waits here."""
+    return bool(
+        screen._layout_required or screen._scroll_required or screen._repaint_required or screen._recompose_required
+        or screen._dirty_widgets or screen._callbacks
+    )  # fmt: skip
+
+
 async def settle(pilot: Any) -> None:
-    """Lets the feed's tasks run and the next frame be drawn."""
-    for _ in range(2):
+    """Lets the feed's tasks run and frames be drawn until nothing changes any more."""
+    app = pilot.app
+    for _ in range(100):
         await pilot.pause()
-    pilot.app.draw_now()
-    await pilot.pause()
+        if not app.is_running:
+            return
+        if app.store._dirty:
+            app.draw_now()
+        elif not waits_for_refresh(app.screen):
+            return
+    raise AssertionError("the screen never comes to rest")
