@@ -132,6 +132,16 @@ def test_a_listing_that_was_tampered_with_is_refused() -> None:
             assert engine.dump() == forged
 
 
+@pytest.mark.parametrize("leverage", [0, 65_536, 2**62, 2**63 - 1])
+def test_a_tier_of_impossible_leverage_is_refused(leverage: int) -> None:
+    """1 / (2 x leverage) of the largest ones left the numbers and was divided by: the process ended."""
+    body = eventful().engine.dump()
+    forged = body.replace(b"tier 0 10000000000 20\n", b"tier 0 10000000000 %d\n" % leverage)
+    assert forged != body
+    with pytest.raises(EngineError):
+        Engine.restore(sealed(forged))
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
